@@ -1,0 +1,93 @@
+"""What holds for every form and every course, whoever fills it in."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from outcomes.measures import MEASURES, Measure
+from outcomes.scoring import change, outcome, prorated, score
+
+OPPOSITE = {"improved": "deteriorated", "deteriorated": "improved", "none": "none"}
+
+measures = st.sampled_from(MEASURES)
+phq9_totals = st.one_of(st.none(), st.integers(0, 27))
+gad7_totals = st.one_of(st.none(), st.integers(0, 21))
+totals = st.fixed_dictionaries({"phq9": phq9_totals, "gad7": gad7_totals})
+
+
+def answers_to(measure: Measure) -> st.SearchStrategy[list[int]]:
+    answer = st.sampled_from([option.value for option in measure.options])
+    return st.lists(answer, min_size=len(measure.items), max_size=len(measure.items))
+
+
+@given(measures.flatmap(lambda measure: st.tuples(st.just(measure), answers_to(measure))))
+def test_a_total_lies_within_its_range_and_in_a_band_that_holds_it(form: tuple) -> None:
+    measure, answers = form
+    result = score(measure, answers)
+    assert measure.lowest_total <= result.total <= measure.highest_total
+    assert [band.label for band in measure.bands if band.low <= result.total <= band.high] == (
+        [result.band] if measure.bands else []
+    )
+
+
+@given(measures.flatmap(lambda measure: st.tuples(st.just(measure), answers_to(measure))), st.data())
+def test_one_more_point_on_an_item_is_one_more_point_in_all_or_one_less_where_it_is_reversed(
+    form: tuple, data: st.DataObject
+) -> None:
+    measure, answers = form
+    number = data.draw(st.integers(1, len(answers)))
+    if answers[number - 1] == measure.highest_answer:
+        return
+    higher = [*answers]
+    higher[number - 1] += 1
+    step = -1 if measure.code == "core10" and number in (2, 3) else 1
+    assert score(measure, higher).total == score(measure, answers).total + step
+
+
+@given(measures.flatmap(lambda measure: st.tuples(st.just(measure), answers_to(measure))), st.randoms())
+def test_the_order_of_answers_that_are_not_reversed_does_not_matter(form: tuple, random) -> None:
+    measure, answers = form
+    movable = [at for at in range(len(answers)) if not (measure.code == "core10" and at in (1, 2))]
+    order = [*movable]
+    random.shuffle(order)
+    shuffled = [*answers]
+    for to, origin in zip(movable, order, strict=True):
+        shuffled[to] = answers[origin]
+    assert score(measure, shuffled).total == score(measure, answers).total
+
+
+@given(measures.flatmap(lambda measure: st.tuples(st.just(measure), answers_to(measure))), st.data())
+def test_leaving_an_answer_out_takes_the_total_away_and_never_raises_an_alert(
+    form: tuple, data: st.DataObject
+) -> None:
+    measure, answers = form
+    gap = data.draw(st.integers(0, len(answers) - 1))
+    holed = [*answers[:gap], None, *answers[gap + 1 :]]
+    assert score(measure, holed).total is None
+    assert score(measure, holed).is_risk <= score(measure, answers).is_risk
+    estimate = prorated(measure, holed)
+    assert (estimate is not None) == (measure.code == "core10")
+    assert estimate is None or 0 <= estimate.total <= 40
+
+
+@given(st.sampled_from([("phq9", 27), ("gad7", 21), ("core10", 40), ("wsas", 40)]), st.data())
+def test_the_way_back_is_the_opposite_change(measure: tuple[str, int], data: st.DataObject) -> None:
+    code, highest = measure
+    before, after = data.draw(st.integers(0, highest)), data.draw(st.integers(0, highest))
+    assert change(code, after, before) == OPPOSITE[change(code, before, after)]
+
+
+@given(totals, totals)
+def test_a_course_run_backwards_changes_the_opposite_way(first: dict, last: dict) -> None:
+    assert outcome(first=last, last=first).change == OPPOSITE[outcome(first=first, last=last).change]
+
+
+@given(totals, totals)
+def test_recovery_is_only_ever_said_of_a_case_and_reliable_recovery_only_of_a_recovered_one(
+    first: dict, last: dict
+) -> None:
+    result = outcome(first=first, last=last)
+    assert (result.recovered is None) == (result.was_case is not True)
+    assert (result.reliably_recovered is None) == (result.recovered is None)
+    if result.reliably_recovered:
+        assert result.recovered
+        assert result.change == "improved"
