@@ -84,7 +84,7 @@ def split_of(preset: str | Sequence[int]) -> Split | None:
         if preset not in PRESETS:
             raise ValueError(f"Unknown programme: {preset!r}")
         return PRESETS[preset].split
-    lengths = tuple(preset) if isinstance(preset, Sequence) else ()
+    lengths: tuple[int, ...] = tuple(preset) if isinstance(preset, Sequence) else ()
     if len(lengths) != 3:
         raise ValueError("A split has three numbers: initial, middle and end sessions")
     if not all(_is_count(length) for length in lengths) or sum(lengths) == 0:
