@@ -84,12 +84,11 @@ def split_of(preset: str | Sequence[int]) -> Split | None:
         if preset not in PRESETS:
             raise ValueError(f"Unknown programme: {preset!r}")
         return PRESETS[preset].split
-    lengths: tuple[int, ...] = tuple(preset) if isinstance(preset, Sequence) else ()
-    if len(lengths) != 3:
+    if not isinstance(preset, list | tuple) or len(preset) != 3:
         raise ValueError("A split has three numbers: initial, middle and end sessions")
-    if not all(_is_count(length) for length in lengths) or sum(lengths) == 0:
+    initial, middle, end = preset
+    if not all(map(_is_count, preset)) or initial + middle + end == 0:
         raise ValueError("Each number of a split is a whole number of sessions, and not all are 0")
-    initial, middle, end = lengths
     return (initial, middle, end)
 
 
