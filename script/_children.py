@@ -1,0 +1,60 @@
+"""Starts programs for the scripts and makes sure that none outlives them."""
+
+import signal
+import subprocess
+from collections.abc import Mapping, Sequence
+from types import FrameType
+
+from database.processes import end_with_parent
+
+
+class Ended(Exception):  # noqa: N818  # no error: somebody wished it
+    """Somebody asked the script to end: Ctrl-C, TERM, or the terminal was closed."""
+
+
+def end_on_signals() -> None:
+    """The first signal raises Ended where the script stands; later ones are not heard while things end."""
+
+    def end(number: int, frame: FrameType | None) -> None:
+        for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(each, signal.SIG_IGN)
+        raise Ended
+
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, end)
+
+
+def start(command: Sequence[str], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    """A program that is told to end when this script dies, however it dies."""
+    return subprocess.Popen(
+        command,
+        env=dict(environment),
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl-C reaches the script alone, which ends things in order
+        preexec_fn=end_with_parent(signal.SIGTERM),
+    )
+
+
+def run(command: Sequence[str], environment: Mapping[str, str]) -> int:
+    """Runs a program to its end and returns its exit code. It keeps the terminal, to ask questions on it."""
+    program = subprocess.Popen(command, env=dict(environment), preexec_fn=end_with_parent(signal.SIGTERM))
+    try:
+        return program.wait()
+    finally:
+        stop(program, seconds=10)
+
+
+def stop(program: subprocess.Popen[bytes], seconds: float) -> None:
+    """Asks it to end, and ends it after the given time."""
+    if program.poll() is not None:
+        return
+    program.terminate()
+    try:
+        program.wait(seconds)
+    except subprocess.TimeoutExpired:
+        program.kill()
+        program.wait()
+
+
+def without(environment: Mapping[str, str], *names: str) -> dict[str, str]:
+    return {name: value for name, value in environment.items() if name not in names}

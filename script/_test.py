@@ -1,0 +1,85 @@
+"""Runs pytest on a PostgreSQL of its own, with a browser. `script/test` makes the environment for it."""
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from subprocess import run as run_quietly
+
+from database.binaries import LauncherError
+from database.embedded import Cluster, take_lock
+from database.home import data_home, make_home
+from database.roles import TEST
+from script._children import Ended, end_on_signals, run, without
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def main(arguments: list[str]) -> int:
+    end_on_signals()
+    try:
+        with ExitStack() as stack:
+            environment = without(os.environ, "DATABASE_URL", "OWNER_DATABASE_URL", "DEMO", "DEBUG") | {
+                "IPT_DB_ROLE": "test",
+                "SECRET_KEY": "for-tests-only-for-tests-only-for-tests-only-0123456789",
+                "IPT_CHROMIUM": find_browser(),
+            }
+            if not environment.get("TEST_DATABASE_URL"):
+                environment["TEST_DATABASE_URL"] = stack.enter_context(new_cluster()).url(TEST)
+            return run([sys.executable, "-m", "pytest", *arguments], environment)
+    except Ended:
+        return 130
+    except LauncherError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+@contextmanager
+def new_cluster() -> Iterator[Cluster]:
+    """A server for this run alone; what killed runs left behind is cleared away."""
+    home = data_home(CHECKOUT)
+    folder = home.with_name(f"{home.name}-tests")
+    make_home(folder)
+    for left in folder.iterdir():
+        try:
+            with take_lock(left):
+                shutil.rmtree(left)
+        except LauncherError:
+            continue  # another run's
+    mine = Path(tempfile.mkdtemp(prefix="run-", dir=folder))
+    mine.chmod(0o711)
+    with Cluster(mine, testing=True) as cluster:
+        yield cluster
+    shutil.rmtree(mine)
+
+
+def find_browser() -> str:
+    """The path of a Chromium; empty for Playwright's own, which Playwright finds by itself."""
+    named = os.environ.get("IPT_CHROMIUM", "").strip()
+    found = named or next(filter(None, map(shutil.which, BROWSERS)), "")
+    if found:
+        return found
+    if os.getuid() == 0 and shutil.which("apt-get"):
+        print("Installing a browser for the tests (apt-get install chromium) …", flush=True)
+        for command in (
+            ["apt-get", "update", "-q"],
+            ["apt-get", "install", "-q", "-y", "--no-install-recommends", "chromium"],
+        ):
+            run_quietly(command, check=False, env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"})
+        if found := shutil.which("chromium"):
+            return found
+    print("Fetching Playwright's own browser for the tests …", flush=True)
+    if run_quietly([sys.executable, "-m", "playwright", "install", "chromium"], check=False).returncode:
+        raise LauncherError(
+            "No browser for the tests was found: install Chromium (on Debian: apt-get install chromium) "
+            "or name its program in IPT_CHROMIUM."
+        )
+    return ""
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
