@@ -1,0 +1,139 @@
+"""Who may see what and who may do what, each said once. Pages ask these before they show a button, views before they act,
+querysets before they list; row-level security in rls/ says the same a second time. *When* something may happen
+(a status, a signed note) is not said here but in courses/lifecycle.py and the actions.
+
+Higher rooms are reached by the names of their relations only, so that every room may import this one."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from staff.models import SupervisionLine, User
+
+# --- Which rows -------------------------------------------------------------------------------------------------------
+
+
+def sees_all_names(user: User) -> bool:
+    """Names, contact, diary and attendance of every client: administrators and the lead."""
+    return user.is_administrator or user.is_lead
+
+
+def sees_all_content(user: User) -> bool:
+    """Notes, scores, focus of every client: the lead alone, each look on the trail."""
+    return user.is_lead
+
+
+def supervised_by(user: User, *, at: datetime) -> QuerySet[User]:
+    """The therapists whom this person supervises now, or whose absent supervisor they deputise for."""
+    today = timezone.localdate(at)
+    lines = SupervisionLine.objects.current(at=at).filter(
+        Q(supervisor=user)
+        | Q(deputy=user, supervisor__leave__starts_on__lte=today, supervisor__leave__ends_on__gte=today)
+    )
+    return User.objects.filter(pk__in=lines.values("therapist"))
+
+
+def current_allocation(at: datetime) -> Q:
+    """A condition on `courses.Course` that its allocation holds now. Ending a course dates the end of its allocation some
+    days ahead (a setting of the clinic): until then it can be read."""
+    return Q(allocations__starts_at__lte=at) & (Q(allocations__ends_at=None) | Q(allocations__ends_at__gt=at))
+
+
+def courses_of(user: User, *, at: datetime) -> Q:
+    """A condition on `courses.Course`: allocated to this person, or to somebody whom they supervise."""
+    mine = Q(allocations__therapist=user)
+    if user.is_supervisor or user.lines_as_deputy.exists():
+        mine |= Q(allocations__therapist__in=supervised_by(user, at=at))
+    return mine & current_allocation(at)
+
+
+# --- Which acts -------------------------------------------------------------------------------------------------------
+
+
+def treats(user: User, course: Any, *, at: datetime | None = None) -> bool:
+    """The course is allocated to this person now and is open: they write its clinical record."""
+    if not course.is_open:
+        return False
+    at = at or timezone.now()
+    return course.allocations.filter(
+        Q(ends_at=None) | Q(ends_at__gt=at), therapist=user, starts_at__lte=at
+    ).exists()
+
+
+def may_read_content(user: User, course: Any, *, at: datetime | None = None) -> bool:
+    """Notes, scores, focus of one course."""
+    if sees_all_content(user):
+        return True
+    at = at or timezone.now()
+    return type(course).objects.filter(courses_of(user, at=at), pk=course.pk).exists()
+
+
+def may_log_session(user: User, course: Any) -> bool:
+    return treats(user, course)
+
+
+def may_record_attendance(user: User, course: Any) -> bool:
+    """An administrator says that somebody did not come, without seeing anything clinical."""
+    return user.is_administrator or treats(user, course)
+
+
+def may_book(user: User, course: Any) -> bool:
+    return user.is_administrator or treats(user, course)
+
+
+def may_agree_focus(user: User, course: Any) -> bool:
+    return treats(user, course)
+
+
+def may_answer_alert(user: User, course: Any) -> bool:
+    """The therapist, a supervisor of theirs, or the lead."""
+    return user.is_lead or may_read_content(user, course)
+
+
+def may_end_course(user: User, course: Any) -> bool:
+    return treats(user, course) or user.is_lead
+
+
+def may_move_course(user: User, course: Any) -> bool:
+    """Pause, resume, not taken on, re-open: the therapist, the lead, and the administrator who runs the waiting list."""
+    return user.is_administrator or user.is_lead or treats(user, course)
+
+
+def may_edit_programme(user: User, course: Any) -> bool:
+    """The phase split and the number of planned sessions."""
+    return treats(user, course)
+
+
+def may_allocate(user: User) -> bool:
+    return user.is_administrator or user.is_lead
+
+
+def may_register_client(user: User) -> bool:
+    return user.is_administrator or user.is_lead
+
+
+def may_edit_client(user: User, client: Any) -> bool:
+    """Contact and needs: an administrator, the lead, and the therapist of an open course."""
+    if user.is_administrator or user.is_lead:
+        return True
+    now = timezone.now()
+    return client.courses.filter(
+        Q(allocations__ends_at=None) | Q(allocations__ends_at__gt=now),
+        allocations__therapist=user,
+        allocations__starts_at__lte=now,
+        ended_on=None,
+    ).exists()
+
+
+def may_open_course(user: User) -> bool:
+    return user.is_administrator or user.is_lead
+
+
+def may_manage_staff(user: User) -> bool:
+    return user.is_administrator
+
+
+def may_see_caseload(user: User) -> bool:
+    return user.is_therapist or user.is_lead or user.is_supervisor

@@ -1,0 +1,55 @@
+"""What PostgreSQL refuses, in words that a person can read. Every action works inside `refused()`."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+
+# Refusals of triggers and of constraints that Django does not know.
+_OTHERS = {
+    "signed_note_is_final": "This session is signed: what is signed does not change.",
+    "note_begins_as_draft": "A note begins as a draft.",
+    "note_stays": "A note stays with its session and its author.",
+    "alert_is_not_undone": "A closed alert stays closed.",
+    "session_follows_the_client": "The session and its course are of two different clients.",
+}
+
+
+def sentence_for(constraint: str) -> str | None:
+    """The sentence of a constraint by its name, None where nobody wrote one."""
+    if constraint in _OTHERS:
+        return _OTHERS[constraint]
+    for model in apps.get_models():
+        for known in model._meta.constraints:
+            if known.name == constraint:
+                message = known.violation_error_message
+                if message != type(known).default_violation_error_message:
+                    return str(message)
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:
+            if field.unique and constraint.startswith(f"{model._meta.db_table}_{field.column}"):
+                return str(field.error_messages["unique"]) % {
+                    "model_name": model._meta.verbose_name,
+                    "field_label": field.verbose_name,
+                }
+    return None
+
+
+@contextmanager
+def refused() -> Iterator[None]:
+    """One transaction whose constraints, the deferred ones too, are checked at its end; a refusal that has a sentence
+    becomes a ValidationError, raised after the transaction has been taken back."""
+    try:
+        with transaction.atomic():
+            yield
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    except IntegrityError as error:
+        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+        words = sentence_for(name) if name else None
+        if words is None:
+            raise
+        raise ValidationError(words, code=name) from error

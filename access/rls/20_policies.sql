@@ -1,0 +1,180 @@
+-- Wall two, table by table. SELECT, INSERT and UPDATE are separate sentences; nothing set means no rows.
+-- No FORCE: the owner must see rows (definer functions, data migrations). Safe twice.
+
+
+-- Clients: all of them for administrators and the lead, one's own for a therapist, supervisees' for a supervisor.
+ALTER TABLE clients_client ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS clients_client_select ON clients_client;
+CREATE POLICY clients_client_select ON clients_client FOR SELECT TO ipt_app USING ((SELECT sees_all_names()) OR id = ANY ((SELECT visible_clients())::uuid[]));
+DROP POLICY IF EXISTS clients_client_insert ON clients_client;
+CREATE POLICY clients_client_insert ON clients_client FOR INSERT TO ipt_app WITH CHECK ((SELECT i_am('administrator')) OR (SELECT i_am('lead')));
+DROP POLICY IF EXISTS clients_client_update ON clients_client;
+CREATE POLICY clients_client_update ON clients_client FOR UPDATE TO ipt_app USING ((SELECT i_am('administrator')) OR (SELECT i_am('lead')) OR id = ANY ((SELECT visible_clients())::uuid[])) WITH CHECK ((SELECT i_am('administrator')) OR (SELECT i_am('lead')) OR id = ANY ((SELECT visible_clients())::uuid[]));
+DROP POLICY IF EXISTS clients_client_delete ON clients_client;
+
+-- Courses. Opened by those who run the waiting list; changed by them and by the therapist who carries it.
+ALTER TABLE courses_course ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS courses_course_select ON courses_course;
+CREATE POLICY courses_course_select ON courses_course FOR SELECT TO ipt_app USING ((SELECT sees_all_names()) OR id = ANY ((SELECT visible_courses())::uuid[]));
+DROP POLICY IF EXISTS courses_course_insert ON courses_course;
+CREATE POLICY courses_course_insert ON courses_course FOR INSERT TO ipt_app WITH CHECK ((SELECT i_am('administrator')) OR (SELECT i_am('lead')));
+DROP POLICY IF EXISTS courses_course_update ON courses_course;
+CREATE POLICY courses_course_update ON courses_course FOR UPDATE TO ipt_app USING ((SELECT i_am('administrator')) OR (SELECT i_am('lead')) OR id = ANY ((SELECT my_open_courses())::uuid[])) WITH CHECK ((SELECT i_am('administrator')) OR (SELECT i_am('lead')) OR id = ANY ((SELECT visible_courses())::uuid[]));
+DROP POLICY IF EXISTS courses_course_delete ON courses_course;
+
+-- Status moves.
+ALTER TABLE courses_coursemove ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS courses_coursemove_select ON courses_coursemove;
+CREATE POLICY courses_coursemove_select ON courses_coursemove FOR SELECT TO ipt_app USING ((SELECT sees_all_names()) OR course_id = ANY ((SELECT visible_courses())::uuid[]));
+DROP POLICY IF EXISTS courses_coursemove_insert ON courses_coursemove;
+CREATE POLICY courses_coursemove_insert ON courses_coursemove FOR INSERT TO ipt_app WITH CHECK (by_id = (SELECT me()) AND ((SELECT i_am('administrator')) OR (SELECT i_am('lead')) OR course_id = ANY ((SELECT visible_courses())::uuid[])));
+DROP POLICY IF EXISTS courses_coursemove_update ON courses_coursemove;
+DROP POLICY IF EXISTS courses_coursemove_delete ON courses_coursemove;
+
+-- Allocations. The therapist who ends a course dates the end of their own.
+ALTER TABLE courses_allocation ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS courses_allocation_select ON courses_allocation;
+CREATE POLICY courses_allocation_select ON courses_allocation FOR SELECT TO ipt_app USING ((SELECT sees_all_names()) OR course_id = ANY ((SELECT visible_courses())::uuid[]));
+DROP POLICY IF EXISTS courses_allocation_insert ON courses_allocation;
+CREATE POLICY courses_allocation_insert ON courses_allocation FOR INSERT TO ipt_app WITH CHECK (by_id = (SELECT me()) AND ((SELECT i_am('administrator')) OR (SELECT i_am('lead'))));
+DROP POLICY IF EXISTS courses_allocation_update ON courses_allocation;
+CREATE POLICY courses_allocation_update ON courses_allocation FOR UPDATE TO ipt_app USING ((SELECT i_am('administrator')) OR (SELECT i_am('lead')) OR (therapist_id = (SELECT me()) AND course_id = ANY ((SELECT courses_near_me())::uuid[]))) WITH CHECK ((SELECT i_am('administrator')) OR (SELECT i_am('lead')) OR (therapist_id = (SELECT me()) AND course_id = ANY ((SELECT courses_near_me())::uuid[])));
+DROP POLICY IF EXISTS courses_allocation_delete ON courses_allocation;
+
+-- Agreed focus: clinical content.
+ALTER TABLE courses_focus ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS courses_focus_select ON courses_focus;
+CREATE POLICY courses_focus_select ON courses_focus FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
+DROP POLICY IF EXISTS courses_focus_insert ON courses_focus;
+CREATE POLICY courses_focus_insert ON courses_focus FOR INSERT TO ipt_app WITH CHECK (agreed_by_id = (SELECT me()) AND course_id = ANY ((SELECT my_open_courses())::uuid[]));
+DROP POLICY IF EXISTS courses_focus_update ON courses_focus;
+CREATE POLICY courses_focus_update ON courses_focus FOR UPDATE TO ipt_app USING (course_id = ANY ((SELECT my_open_courses())::uuid[])) WITH CHECK (course_id = ANY ((SELECT my_open_courses())::uuid[]));
+DROP POLICY IF EXISTS courses_focus_delete ON courses_focus;
+
+-- Questionnaires.
+ALTER TABLE outcomes_response ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS outcomes_response_select ON outcomes_response;
+CREATE POLICY outcomes_response_select ON outcomes_response FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
+DROP POLICY IF EXISTS outcomes_response_insert ON outcomes_response;
+CREATE POLICY outcomes_response_insert ON outcomes_response FOR INSERT TO ipt_app WITH CHECK (entered_by_id = (SELECT me()) AND course_id = ANY ((SELECT my_open_courses())::uuid[]));
+DROP POLICY IF EXISTS outcomes_response_update ON outcomes_response;
+CREATE POLICY outcomes_response_update ON outcomes_response FOR UPDATE TO ipt_app USING (course_id = ANY ((SELECT my_open_courses())::uuid[])) WITH CHECK (course_id = ANY ((SELECT my_open_courses())::uuid[]));
+DROP POLICY IF EXISTS outcomes_response_delete ON outcomes_response;
+
+-- Alerts: raised by the therapist's entry; answered by therapist, supervisor or lead.
+ALTER TABLE outcomes_alert ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS outcomes_alert_select ON outcomes_alert;
+CREATE POLICY outcomes_alert_select ON outcomes_alert FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
+DROP POLICY IF EXISTS outcomes_alert_insert ON outcomes_alert;
+CREATE POLICY outcomes_alert_insert ON outcomes_alert FOR INSERT TO ipt_app WITH CHECK (course_id = ANY ((SELECT my_open_courses())::uuid[]));
+DROP POLICY IF EXISTS outcomes_alert_update ON outcomes_alert;
+CREATE POLICY outcomes_alert_update ON outcomes_alert FOR UPDATE TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])) WITH CHECK ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
+DROP POLICY IF EXISTS outcomes_alert_delete ON outcomes_alert;
+
+-- Sessions as the diary has them.
+ALTER TABLE therapy_sessions_therapysession ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS therapy_sessions_therapysession_select ON therapy_sessions_therapysession;
+CREATE POLICY therapy_sessions_therapysession_select ON therapy_sessions_therapysession FOR SELECT TO ipt_app USING ((SELECT sees_all_names()) OR course_id = ANY ((SELECT visible_courses())::uuid[]));
+DROP POLICY IF EXISTS therapy_sessions_therapysession_insert ON therapy_sessions_therapysession;
+CREATE POLICY therapy_sessions_therapysession_insert ON therapy_sessions_therapysession FOR INSERT TO ipt_app WITH CHECK (booked_by_id = (SELECT me()) AND ((SELECT i_am('administrator')) OR course_id = ANY ((SELECT my_open_courses())::uuid[])));
+DROP POLICY IF EXISTS therapy_sessions_therapysession_update ON therapy_sessions_therapysession;
+CREATE POLICY therapy_sessions_therapysession_update ON therapy_sessions_therapysession FOR UPDATE TO ipt_app USING ((SELECT i_am('administrator')) OR course_id = ANY ((SELECT my_open_courses())::uuid[])) WITH CHECK ((SELECT i_am('administrator')) OR course_id = ANY ((SELECT my_open_courses())::uuid[]));
+DROP POLICY IF EXISTS therapy_sessions_therapysession_delete ON therapy_sessions_therapysession;
+
+-- What a session worked on: clinical content.
+ALTER TABLE therapy_sessions_sessionfocus ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS therapy_sessions_sessionfocus_select ON therapy_sessions_sessionfocus;
+CREATE POLICY therapy_sessions_sessionfocus_select ON therapy_sessions_sessionfocus FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
+DROP POLICY IF EXISTS therapy_sessions_sessionfocus_insert ON therapy_sessions_sessionfocus;
+CREATE POLICY therapy_sessions_sessionfocus_insert ON therapy_sessions_sessionfocus FOR INSERT TO ipt_app WITH CHECK (course_id = ANY ((SELECT my_open_courses())::uuid[]));
+DROP POLICY IF EXISTS therapy_sessions_sessionfocus_update ON therapy_sessions_sessionfocus;
+DROP POLICY IF EXISTS therapy_sessions_sessionfocus_delete ON therapy_sessions_sessionfocus;
+CREATE POLICY therapy_sessions_sessionfocus_delete ON therapy_sessions_sessionfocus FOR DELETE TO ipt_app USING (course_id = ANY ((SELECT my_open_courses())::uuid[]));
+
+-- Notes: signed ones for the readers of the course, a draft for its author alone.
+ALTER TABLE therapy_sessions_note ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS therapy_sessions_note_select ON therapy_sessions_note;
+CREATE POLICY therapy_sessions_note_select ON therapy_sessions_note FOR SELECT TO ipt_app USING (((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])) AND (signed_at IS NOT NULL OR author_id = (SELECT me())));
+DROP POLICY IF EXISTS therapy_sessions_note_insert ON therapy_sessions_note;
+CREATE POLICY therapy_sessions_note_insert ON therapy_sessions_note FOR INSERT TO ipt_app WITH CHECK (author_id = (SELECT me()) AND course_id = ANY ((SELECT my_open_courses())::uuid[]));
+DROP POLICY IF EXISTS therapy_sessions_note_update ON therapy_sessions_note;
+CREATE POLICY therapy_sessions_note_update ON therapy_sessions_note FOR UPDATE TO ipt_app USING (author_id = (SELECT me()) AND course_id = ANY ((SELECT my_open_courses())::uuid[])) WITH CHECK (author_id = (SELECT me()) AND course_id = ANY ((SELECT my_open_courses())::uuid[]));
+DROP POLICY IF EXISTS therapy_sessions_note_delete ON therapy_sessions_note;
+
+-- Private reflections: the author's, and the supervisor's while the author shares them. Not the lead's.
+ALTER TABLE therapy_sessions_reflection ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS therapy_sessions_reflection_select ON therapy_sessions_reflection;
+CREATE POLICY therapy_sessions_reflection_select ON therapy_sessions_reflection FOR SELECT TO ipt_app USING (author_id = (SELECT me()) OR id = ANY ((SELECT reflections_shared_with_me())::uuid[]));
+DROP POLICY IF EXISTS therapy_sessions_reflection_insert ON therapy_sessions_reflection;
+CREATE POLICY therapy_sessions_reflection_insert ON therapy_sessions_reflection FOR INSERT TO ipt_app WITH CHECK (author_id = (SELECT me()) AND course_id = ANY ((SELECT my_open_courses())::uuid[]));
+DROP POLICY IF EXISTS therapy_sessions_reflection_update ON therapy_sessions_reflection;
+CREATE POLICY therapy_sessions_reflection_update ON therapy_sessions_reflection FOR UPDATE TO ipt_app USING (author_id = (SELECT me())) WITH CHECK (author_id = (SELECT me()));
+DROP POLICY IF EXISTS therapy_sessions_reflection_delete ON therapy_sessions_reflection;
+
+-- Sharing a reflection is its author's act.
+ALTER TABLE therapy_sessions_reflectionshare ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS therapy_sessions_reflectionshare_select ON therapy_sessions_reflectionshare;
+CREATE POLICY therapy_sessions_reflectionshare_select ON therapy_sessions_reflectionshare FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
+DROP POLICY IF EXISTS therapy_sessions_reflectionshare_insert ON therapy_sessions_reflectionshare;
+CREATE POLICY therapy_sessions_reflectionshare_insert ON therapy_sessions_reflectionshare FOR INSERT TO ipt_app WITH CHECK (by_id = (SELECT me()) AND course_id = ANY ((SELECT my_open_courses())::uuid[]));
+DROP POLICY IF EXISTS therapy_sessions_reflectionshare_update ON therapy_sessions_reflectionshare;
+CREATE POLICY therapy_sessions_reflectionshare_update ON therapy_sessions_reflectionshare FOR UPDATE TO ipt_app USING (by_id = (SELECT me())) WITH CHECK (by_id = (SELECT me()));
+DROP POLICY IF EXISTS therapy_sessions_reflectionshare_delete ON therapy_sessions_reflectionshare;
+
+-- Which response belongs to which session.
+ALTER TABLE therapy_sessions_sessionresponse ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS therapy_sessions_sessionresponse_select ON therapy_sessions_sessionresponse;
+CREATE POLICY therapy_sessions_sessionresponse_select ON therapy_sessions_sessionresponse FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
+DROP POLICY IF EXISTS therapy_sessions_sessionresponse_insert ON therapy_sessions_sessionresponse;
+CREATE POLICY therapy_sessions_sessionresponse_insert ON therapy_sessions_sessionresponse FOR INSERT TO ipt_app WITH CHECK (course_id = ANY ((SELECT my_open_courses())::uuid[]));
+DROP POLICY IF EXISTS therapy_sessions_sessionresponse_update ON therapy_sessions_sessionresponse;
+DROP POLICY IF EXISTS therapy_sessions_sessionresponse_delete ON therapy_sessions_sessionresponse;
+CREATE POLICY therapy_sessions_sessionresponse_delete ON therapy_sessions_sessionresponse FOR DELETE TO ipt_app USING (course_id = ANY ((SELECT my_open_courses())::uuid[]));
+
+-- Contact due after a missed session: an administrator adds one without reading any.
+ALTER TABLE therapy_sessions_contactdue ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS therapy_sessions_contactdue_select ON therapy_sessions_contactdue;
+CREATE POLICY therapy_sessions_contactdue_select ON therapy_sessions_contactdue FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
+DROP POLICY IF EXISTS therapy_sessions_contactdue_insert ON therapy_sessions_contactdue;
+CREATE POLICY therapy_sessions_contactdue_insert ON therapy_sessions_contactdue FOR INSERT TO ipt_app WITH CHECK (raised_by_id = (SELECT me()) AND ((SELECT i_am('administrator')) OR course_id = ANY ((SELECT my_open_courses())::uuid[])));
+DROP POLICY IF EXISTS therapy_sessions_contactdue_update ON therapy_sessions_contactdue;
+CREATE POLICY therapy_sessions_contactdue_update ON therapy_sessions_contactdue FOR UPDATE TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])) WITH CHECK ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
+DROP POLICY IF EXISTS therapy_sessions_contactdue_delete ON therapy_sessions_contactdue;
+
+-- The trail: everybody adds what they did themselves; the lead reads.
+ALTER TABLE audit_event ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS audit_event_select ON audit_event;
+CREATE POLICY audit_event_select ON audit_event FOR SELECT TO ipt_app USING ((SELECT sees_all_content()));
+DROP POLICY IF EXISTS audit_event_insert ON audit_event;
+CREATE POLICY audit_event_insert ON audit_event FOR INSERT TO ipt_app WITH CHECK (user_id = (SELECT me()));
+DROP POLICY IF EXISTS audit_event_update ON audit_event;
+DROP POLICY IF EXISTS audit_event_delete ON audit_event;
+
+-- History tables: former values of client rows, read like the rows themselves and written by triggers alone.
+ALTER TABLE clients_clientevent ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS clients_clientevent_select ON clients_clientevent;
+CREATE POLICY clients_clientevent_select ON clients_clientevent FOR SELECT TO ipt_app USING ((SELECT sees_all_names()) OR id = ANY ((SELECT visible_clients())::uuid[]));
+ALTER TABLE courses_courseevent ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS courses_courseevent_select ON courses_courseevent;
+CREATE POLICY courses_courseevent_select ON courses_courseevent FOR SELECT TO ipt_app USING ((SELECT sees_all_names()) OR id = ANY ((SELECT visible_courses())::uuid[]));
+ALTER TABLE courses_allocationevent ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS courses_allocationevent_select ON courses_allocationevent;
+CREATE POLICY courses_allocationevent_select ON courses_allocationevent FOR SELECT TO ipt_app USING ((SELECT sees_all_names()) OR course_id = ANY ((SELECT visible_courses())::uuid[]));
+ALTER TABLE courses_focusevent ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS courses_focusevent_select ON courses_focusevent;
+CREATE POLICY courses_focusevent_select ON courses_focusevent FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
+ALTER TABLE outcomes_responseevent ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS outcomes_responseevent_select ON outcomes_responseevent;
+CREATE POLICY outcomes_responseevent_select ON outcomes_responseevent FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
+ALTER TABLE outcomes_alertevent ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS outcomes_alertevent_select ON outcomes_alertevent;
+CREATE POLICY outcomes_alertevent_select ON outcomes_alertevent FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
+ALTER TABLE therapy_sessions_therapysessionevent ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS therapy_sessions_therapysessionevent_select ON therapy_sessions_therapysessionevent;
+CREATE POLICY therapy_sessions_therapysessionevent_select ON therapy_sessions_therapysessionevent FOR SELECT TO ipt_app USING ((SELECT sees_all_names()) OR course_id = ANY ((SELECT visible_courses())::uuid[]));
+ALTER TABLE therapy_sessions_sessionfocusevent ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS therapy_sessions_sessionfocusevent_select ON therapy_sessions_sessionfocusevent;
+CREATE POLICY therapy_sessions_sessionfocusevent_select ON therapy_sessions_sessionfocusevent FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
+ALTER TABLE therapy_sessions_contactdueevent ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS therapy_sessions_contactdueevent_select ON therapy_sessions_contactdueevent;
+CREATE POLICY therapy_sessions_contactdueevent_select ON therapy_sessions_contactdueevent FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));

@@ -1,0 +1,33 @@
+"""Who acts in this transaction, as PostgreSQL's row-level security knows it."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+from uuid import UUID
+
+from django.db import connection, transaction
+
+T = TypeVar("T")
+
+
+def act_as(user_id: UUID | None) -> None:
+    """Says who acts until the transaction ends. Raises RuntimeError outside one: a session-level setting leaks
+    to the next person that a connection pool serves."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("act_as needs a transaction")
+    with connection.cursor() as cursor:
+        cursor.execute("select set_config('app.user_id', %s, true)", [str(user_id or "")])
+
+
+@contextmanager
+def acting(user_id: UUID | None) -> Iterator[None]:
+    """A transaction in which somebody acts, for commands and streams."""
+    with transaction.atomic():
+        act_as(user_id)
+        yield
+
+
+def rows_for(user_id: UUID, rows: Iterable[T]) -> Iterator[T]:
+    """The rows of a streamed answer, read in a transaction of its own."""
+    with acting(user_id):
+        yield from rows

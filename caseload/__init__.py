@@ -1,0 +1,1 @@
+"""Who carries what: today, my caseload, the clinic's courses. Queries and pages, no tables."""

@@ -1,0 +1,67 @@
+"""What stands on top of every page about a client: who this is, and what must not be overlooked."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from access import policy
+from clients.models import Client
+from staff.models import User
+
+
+@dataclass(frozen=True)
+class Banner:
+    """`alerts` is None where the reader may not know of any (an administrator); `similar` a sentence or empty."""
+
+    name: str
+    preferred_name: str
+    pronouns: str
+    date_of_birth: date
+    age: int
+    number: str
+    alerts: list[Any] | None
+    similar: str
+    must_not_be_told: str
+
+
+def banner_for(client: Client, *, user: User) -> Banner:
+    """Two queries: open alerts (none for an administrator), and clients whose name could be taken for this one."""
+    return Banner(
+        name=client.name,
+        preferred_name=client.preferred_name if client.preferred_name != client.first_name else "",
+        pronouns=client.pronouns,
+        date_of_birth=client.date_of_birth,
+        age=client.age(on=timezone.localdate()),
+        number=client.number,
+        alerts=_open_alerts(client, user),
+        similar=_similar(client, user),
+        must_not_be_told=client.must_not_be_told,
+    )
+
+
+def _open_alerts(client: Client, user: User) -> list[Any] | None:
+    if user.is_administrator and not policy.sees_all_content(user) and not user.is_therapist:
+        return None
+    alerts = Client._meta.get_field("courses").related_model._meta.get_field("alerts").related_model
+    return list(alerts.objects.visible_to(user).open().filter(course__client=client).order_by("-raised_at"))
+
+
+def _similar(client: Client, user: User) -> str:
+    """The other's name where the reader may see it; else only that there is somebody."""
+    known = list(
+        Client.objects.visible_to(user)
+        .filter(similar_keys__overlap=client.similar_keys)
+        .exclude(pk=client.pk)
+        .values_list("first_name", "last_name", "number")[:2]
+    )
+    if known:
+        others = " and ".join(f"{first} {last} ({number})" for first, last, number in known)
+        return f"Similar name: {others}. Check the date of birth."
+    with connection.cursor() as cursor:
+        cursor.execute("select count_similar_clients(%s)", [client.pk])
+        if cursor.fetchone()[0]:
+            return "Another client has a similar name: check the date of birth"
+    return ""

@@ -1,0 +1,159 @@
+"""The person in therapy: who they are and how they may be reached. Nothing clinical stands here; administrators read it."""
+
+import uuid
+from datetime import date
+from typing import Any, Self
+
+import pghistory
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Upper
+from django.utils import timezone
+
+from access import policy
+from clients import nhs_number, similar
+from staff.models import User
+
+
+def check_nhs_number(value: str) -> None:
+    try:
+        nhs_number.cleaned(value)
+    except ValueError as error:
+        raise ValidationError(str(error)) from error
+
+
+def check_born_in_the_past(value: date) -> None:
+    if value > timezone.localdate():
+        raise ValidationError("The date of birth lies in the future.")
+    if value.year < 1900:
+        raise ValidationError("Check the year of the date of birth.")
+
+
+class ClientQuerySet(models.QuerySet["Client"]):
+    def visible_to(self, user: User) -> Self:
+        if policy.sees_all_names(user):
+            return self.all()
+        courses = self.model._meta.get_field("courses").related_model
+        mine = courses._base_manager.filter(policy.courses_of(user, at=timezone.now()))
+        return self.filter(pk__in=mine.values("client"))
+
+    def named_like(self, words: str) -> Self:
+        """Whose name, preferred name, number or NHS number begins with each of the words."""
+        found = self
+        for word in words.split()[:4]:
+            found = found.filter(
+                Q(first_name__istartswith=word)
+                | Q(last_name__istartswith=word)
+                | Q(preferred_name__istartswith=word)
+                | Q(number__iexact=word)
+                | Q(number__iexact=f"C-{word}")
+            )
+        return found
+
+
+class Client(models.Model):
+    """A person who is, was or may be in therapy."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    number = models.CharField(max_length=12, unique=True, editable=False)
+    first_name = models.CharField(max_length=80)
+    last_name = models.CharField(max_length=80)
+    preferred_name = models.CharField(
+        max_length=80, blank=True, help_text="What they want to be called, if it is not the first name."
+    )
+    pronouns = models.CharField(max_length=40, blank=True)
+    date_of_birth = models.DateField(validators=[check_born_in_the_past])
+    nhs_number = models.CharField(
+        "NHS number",
+        max_length=14,
+        null=True,
+        blank=True,
+        unique=True,
+        validators=[check_nhs_number],
+        error_messages={"unique": "Another client has this NHS number."},
+    )
+
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    address = models.TextField(max_length=400, blank=True)
+    postcode = models.CharField(max_length=12, blank=True)
+    may_email = models.BooleanField("safe to email", default=False)
+    may_leave_message = models.BooleanField("safe to leave a message", default=False)
+    may_write_home = models.BooleanField("safe to write home", default=False)
+    must_not_be_told = models.TextField(
+        "who must not be told",
+        max_length=400,
+        blank=True,
+        help_text="People who must not learn that the client comes here. Shown beside phone and address.",
+    )
+
+    gp_name = models.CharField("GP", max_length=120, blank=True)
+    gp_practice = models.CharField("practice", max_length=160, blank=True)
+    interpreter = models.CharField(
+        "interpreter for", max_length=60, blank=True, help_text="The language, if needed."
+    )
+    needs_step_free = models.BooleanField("needs a step-free room", default=False)
+    other_needs = models.TextField(max_length=400, blank=True)
+    emergency_name = models.CharField("emergency contact", max_length=120, blank=True)
+    emergency_relation = models.CharField("who they are to the client", max_length=60, blank=True)
+    emergency_phone = models.CharField("their phone", max_length=40, blank=True)
+
+    similar_keys = ArrayField(models.CharField(max_length=180), default=list, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    registered_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = ClientQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("last_name", "first_name", "id")
+        indexes = (
+            GinIndex(fields=("similar_keys",), name="clients_by_similar_name"),
+            models.Index(Upper("last_name"), name="clients_by_last_name"),
+            models.Index(fields=("last_name", "first_name", "id"), name="clients_in_order"),
+        )
+        constraints = (
+            models.CheckConstraint(
+                name="client_has_a_name",
+                condition=~Q(first_name="") & ~Q(last_name=""),
+                violation_error_message="Write the first name and the last name.",
+            ),
+            models.CheckConstraint(
+                name="born_after_1900",
+                condition=Q(date_of_birth__gte=date(1900, 1, 1)),
+                violation_error_message="Check the year of the date of birth.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.number}"
+
+    def clean(self) -> None:
+        super().clean()
+        self.nhs_number = nhs_number.cleaned(self.nhs_number) if self.nhs_number else None
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.similar_keys = similar.keys(
+            self.first_name, self.last_name, self.preferred_name, self.date_of_birth
+        )
+        super().save(*args, **kwargs)
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+    @property
+    def called(self) -> str:
+        """What to say to them."""
+        return self.preferred_name or self.first_name
+
+    def age(self, *, on: date) -> int:
+        born = self.date_of_birth
+        return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+pghistory.track(
+    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["similar_keys"]
+)(Client)

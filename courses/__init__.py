@@ -1,0 +1,1 @@
+"""A course of IPT from referral to ending: programme, status, allocation, agreed focus."""

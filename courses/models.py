@@ -1,0 +1,274 @@
+"""A course of therapy: its programme, its status, who carries it, what it works on.
+
+Number, phase and strip of a course are the diary's; the agreed focus is clinical content and stands in a table of its own."""
+
+import uuid
+from datetime import datetime
+
+import pghistory
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeBoundary, RangeOperators
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils import timezone
+
+from access import policy
+from access.querysets import ContentQuerySet, DiaryQuerySet
+from clients.models import Client
+from courses import lifecycle, protocol
+from courses.lifecycle import Status
+from staff.models import User
+
+PROGRAMMES = [(preset.code, preset.name) for preset in protocol.PRESETS.values()]
+FOCUS_AREAS = [(area.code, area.label) for area in protocol.FOCUS_AREAS.values()]
+
+
+class CourseQuerySet(models.QuerySet["Course"]):
+    def visible_to(self, user: User) -> "CourseQuerySet":
+        """Courses whose client, diary and attendance this person may see."""
+        if policy.sees_all_names(user):
+            return self.all()
+        return self._of(user)
+
+    def content_visible_to(self, user: User) -> "CourseQuerySet":
+        """Courses whose notes, scores and focus this person may read."""
+        if policy.sees_all_content(user):
+            return self.all()
+        return self._of(user)
+
+    def _of(self, user: User) -> "CourseQuerySet":
+        mine = self.model._base_manager.filter(policy.courses_of(user, at=timezone.now()))
+        return self.filter(pk__in=mine.values("pk"))
+
+    def open(self) -> "CourseQuerySet":
+        return self.filter(status__in=lifecycle.OPEN)
+
+    def carried_by(self, user: User, *, at: datetime) -> "CourseQuerySet":
+        """Allocated to this person at that moment."""
+        current = Allocation._base_manager.current(at=at).filter(therapist=user)
+        return self.filter(pk__in=current.values("course"))
+
+
+def check_split(split: list[int]) -> None:
+    if len(split) != 3 or any(not 0 <= part <= 60 for part in split) or sum(split) < 1:
+        raise ValidationError(
+            "Write three numbers from 0 to 60: sessions of the initial, middle and end phase."
+        )
+
+
+class Course(models.Model):
+    """One course of IPT from the referral on. A client has at most one that is open."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="courses")
+    programme = models.CharField(max_length=20, choices=PROGRAMMES)
+    split = ArrayField(
+        models.PositiveSmallIntegerField(),
+        size=3,
+        null=True,
+        blank=True,
+        validators=[check_split],
+        help_text="Sessions of the initial, middle and end phase; empty for maintenance.",
+    )
+    planned_sessions = models.PositiveSmallIntegerField(
+        validators=[MinValueValidator(1), MaxValueValidator(180)]
+    )
+    status = models.CharField(max_length=20, choices=Status.choices, default=Status.REFERRED)
+    referred_on = models.DateField("referral received")
+    referral_source = models.CharField(
+        max_length=4, choices=lifecycle.REFERRAL_SOURCES, blank=True, verbose_name="who referred"
+    )
+    started_on = models.DateField("first attended treatment session", null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+    end_reason = models.CharField(max_length=2, choices=lifecycle.END_REASONS, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    opened_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = CourseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-referred_on", "id")
+        indexes = (models.Index(fields=("status", "referred_on"), name="courses_by_status"),)
+        constraints = (
+            models.UniqueConstraint(
+                name="one_open_course_for_a_client",
+                fields=("client",),
+                condition=~Q(status__in=lifecycle.CLOSED),
+                violation_error_message="This client already has an open course. End it before opening another.",
+            ),
+            # The key that a session's (course, client) pair refers to.
+            models.UniqueConstraint(name="course_and_client", fields=("id", "client")),
+            models.CheckConstraint(
+                name="status_is_known",
+                condition=Q(status__in=Status.values),
+                violation_error_message="Choose a status from the list.",
+            ),
+            models.CheckConstraint(
+                name="programme_is_known",
+                condition=Q(programme__in=[code for code, _ in PROGRAMMES]),
+                violation_error_message="Choose a programme from the list.",
+            ),
+            models.CheckConstraint(
+                name="closed_courses_have_an_end",
+                condition=Q(status__in=lifecycle.CLOSED, ended_on__isnull=False)
+                | (~Q(status__in=lifecycle.CLOSED) & Q(ended_on__isnull=True)),
+                violation_error_message="A course that has ended says when.",
+            ),
+            models.CheckConstraint(
+                name="course_dates_in_order",
+                condition=(Q(started_on=None) | Q(started_on__gte=F("referred_on")))
+                & (Q(ended_on=None) | Q(ended_on__gte=F("referred_on"))),
+                violation_error_message="A course cannot start or end before its referral.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_programme_display()}, referred {self.referred_on:%d %b %Y}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status not in lifecycle.CLOSED
+
+    @property
+    def plan(self) -> tuple[int, int, int] | str:
+        """What `protocol.phase_of` asks for: this course's own split, or its programme where there is none."""
+        return (self.split[0], self.split[1], self.split[2]) if self.split else self.programme
+
+
+class CourseMove(models.Model):
+    """A status that changed: from what, to what, when, by whom, why."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="moves")
+    before = models.CharField(max_length=20, choices=Status.choices, blank=True)
+    after = models.CharField(max_length=20, choices=Status.choices)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField(blank=True, max_length=1000)
+
+    objects = DiaryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("at",)
+
+    def __str__(self) -> str:
+        return f"{self.before} to {self.after}"
+
+
+class AllocationQuerySet(DiaryQuerySet):
+    def current(self, *, at: datetime) -> "AllocationQuerySet":
+        return self.filter(Q(ends_at=None) | Q(ends_at__gt=at), starts_at__lte=at)
+
+
+class Allocation(models.Model):
+    """From when to when a therapist carries a course. This alone gives access to it.
+
+    `ends_at` is set at hand-over, and when the course ends: to the moment until which it stays readable."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="allocations")
+    therapist = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="allocations"
+    )
+    starts_at = models.DateTimeField(default=timezone.now)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField(blank=True, max_length=1000)
+
+    objects = AllocationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-starts_at",)
+        indexes = (
+            models.Index(
+                fields=("therapist", "course", "starts_at", "ends_at"), name="allocation_by_therapist"
+            ),
+        )
+        constraints = (
+            models.CheckConstraint(
+                name="allocation_ends_after_it_starts",
+                condition=Q(ends_at=None) | Q(ends_at__gte=F("starts_at")),
+                violation_error_message="An allocation ends after it starts.",
+            ),
+            ExclusionConstraint(
+                name="one_therapist_at_a_time",
+                expressions=[
+                    ("course", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            F("starts_at"),
+                            F("ends_at"),
+                            RangeBoundary(),
+                            function="tstzrange",
+                            output_field=DateTimeRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                violation_error_message="Another therapist carries this course at that time.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.therapist} from {self.starts_at:%d %b %Y}"
+
+
+class FocusQuerySet(ContentQuerySet):
+    def current(self) -> "FocusQuerySet":
+        return self.filter(ended_at=None)
+
+
+class Focus(models.Model):
+    """A focus area agreed with the client: one, at most two at a time. Clinical content."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="foci")
+    area = models.CharField(max_length=20, choices=FOCUS_AREAS)
+    position = models.PositiveSmallIntegerField(default=1, help_text="1 is the main focus, 2 the second.")
+    about = models.CharField(
+        max_length=200, blank=True, help_text="With whom or about what, in a few words: “with Tom (partner)”."
+    )
+    agreed_on = models.DateField()
+    agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    reason = models.TextField(blank=True, max_length=1000, help_text="Why the focus was changed.")
+
+    objects = FocusQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("course", "position", "agreed_on")
+        verbose_name_plural = "foci"
+        constraints = (
+            models.CheckConstraint(
+                name="focus_from_the_list",
+                condition=Q(area__in=[code for code, _ in FOCUS_AREAS]),
+                violation_error_message="Choose conflict, life change, grief or isolation.",
+            ),
+            models.CheckConstraint(
+                name="at_most_two_foci",
+                condition=Q(position__in=[1, 2]),
+                violation_error_message="Agree one focus, at most two.",
+            ),
+            models.UniqueConstraint(
+                name="one_focus_in_each_place",
+                fields=("course", "position"),
+                condition=Q(ended_at=None),
+                violation_error_message="This course already has that focus; change it instead.",
+            ),
+            models.UniqueConstraint(
+                name="each_focus_once",
+                fields=("course", "area"),
+                condition=Q(ended_at=None),
+                violation_error_message="This focus is already agreed.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.get_area_display()
+
+
+for _model in (Course, Allocation, Focus):
+    pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())(_model)

@@ -1,0 +1,1 @@
+"""The instruments, the arithmetic of scores, responses and alerts."""

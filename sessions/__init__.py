@@ -1,0 +1,1 @@
+"""One therapy session from booking to signed note."""

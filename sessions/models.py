@@ -1,0 +1,415 @@
+"""One therapy session: the appointment and what came of it, the note, the private reflection.
+
+What an administrator may not see (note, focus, reflection, scores) stands in tables of its own beside the session."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+import pghistory
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeBoundary, RangeOperators
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Deferrable, F, Func, Q
+from django.utils import timezone
+
+from access import policy
+from access.querysets import ContentQuerySet, DiaryQuerySet
+from clients.models import Client
+from courses import protocol
+from courses.models import FOCUS_AREAS, Course
+from outcomes.models import Response
+from staff.models import Room, User
+
+KINDS = [(kind.code, kind.label) for kind in protocol.SESSION_KINDS.values()]
+APPOINTMENT_TYPES = [(kind.code, kind.label) for kind in protocol.APPOINTMENT_TYPES.values()]
+ATTENDANCE = [(code.code, code.label) for code in protocol.ATTENDANCE.values()]
+PHASES = list(protocol.PHASES.items())
+TREATMENT_TYPES = ("02", "03", "05")
+SEEN = ("5", "6")
+MISSED = ("3", "7")
+CANCELLED = ("2", "4")
+
+
+class Mode(models.TextChoices):
+    IN_PERSON = "in_person", "In person"
+    VIDEO = "video", "Video"
+    PHONE = "phone", "Phone"
+
+
+class SessionQuerySet(DiaryQuerySet):
+    def standing(self) -> Self:
+        """Neither cancelled nor entered in error."""
+        return self.filter(entered_in_error_at=None).exclude(attendance__in=CANCELLED)
+
+    def ahead(self, *, at: datetime) -> Self:
+        """Still to come, and to be held."""
+        return self.filter(starts_at__gte=at, attendance=None, entered_in_error_at=None)
+
+    def not_logged(self, *, at: datetime) -> Self:
+        """The hour is past, and nobody has said what came of it."""
+        return self.filter(ends_at__lt=at, attendance=None, entered_in_error_at=None)
+
+    def numbered(self) -> Self:
+        return self.exclude(number=None)
+
+    def between(self, start: datetime, end: datetime) -> Self:
+        return self.filter(starts_at__gte=start, starts_at__lt=end)
+
+
+def _no_overlap(of: str, name: str, message: str) -> ExclusionConstraint:
+    return ExclusionConstraint(
+        name=name,
+        expressions=[
+            (of, RangeOperators.EQUAL),
+            (
+                Func(
+                    F("starts_at"),
+                    F("ends_at"),
+                    RangeBoundary(),
+                    function="tstzrange",
+                    output_field=DateTimeRangeField(),
+                ),
+                RangeOperators.OVERLAPS,
+            ),
+        ],
+        # A list that names the rows that count, not the ones left out: `NOT IN` is null for an empty attendance.
+        condition=Q(entered_in_error_at=None) & (Q(attendance=None) | Q(attendance__in=["3", "5", "6", "7"])),
+        violation_error_message=message,
+    )
+
+
+class TherapySession(models.Model):
+    """One row from booking to outcome. `attendance` is empty while the session lies ahead; `number` counts the treatment
+    sessions in which the client was seen, in the order of their dates."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="sessions")
+    # Held equal to the course's client by a composite foreign key (migration session_follows_the_client).
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    therapist = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="therapy_sessions"
+    )
+    kind = models.CharField(max_length=12, choices=KINDS, default="treatment")
+    appointment_type = models.CharField(
+        "NHS appointment type", max_length=2, choices=APPOINTMENT_TYPES, default="02"
+    )
+    starts_at = models.DateTimeField()
+    minutes = models.PositiveSmallIntegerField(
+        default=50, validators=[MinValueValidator(5), MaxValueValidator(300)]
+    )
+    ends_at = models.DateTimeField(editable=False)
+    mode = models.CharField("how", max_length=10, choices=Mode.choices, default=Mode.IN_PERSON)
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    attendance = models.CharField(max_length=1, choices=ATTENDANCE, null=True, blank=True)
+    attendance_at = models.DateTimeField(null=True, editable=False)
+    attendance_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    number = models.PositiveSmallIntegerField(null=True, editable=False)
+    phase = models.CharField(max_length=10, choices=PHASES, blank=True)
+    phase_reason = models.CharField(max_length=300, blank=True)
+    entered_in_error_at = models.DateTimeField(null=True, editable=False)
+    entered_in_error_reason = models.CharField(max_length=300, blank=True, editable=False)
+    booked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    booked_at = models.DateTimeField(default=timezone.now, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("starts_at", "id")
+        indexes = (
+            models.Index(fields=("course", "starts_at"), name="sessions_of_a_course"),
+            models.Index(fields=("therapist", "starts_at"), name="sessions_of_a_therapist"),
+        )
+        constraints = (
+            models.CheckConstraint(
+                name="session_kind_is_known", condition=Q(kind__in=[code for code, _ in KINDS])
+            ),
+            models.CheckConstraint(
+                name="appointment_type_is_known",
+                condition=Q(appointment_type__in=[code for code, _ in APPOINTMENT_TYPES]),
+            ),
+            models.CheckConstraint(
+                name="attendance_is_known",
+                condition=Q(attendance=None) | Q(attendance__in=[code for code, _ in ATTENDANCE]),
+            ),
+            models.CheckConstraint(
+                name="phase_is_known", condition=Q(phase__in=["", *(code for code, _ in PHASES)])
+            ),
+            models.CheckConstraint(
+                name="session_ends_after_it_starts",
+                condition=Q(
+                    ends_at=F("starts_at")
+                    + Func(
+                        F("minutes"),
+                        output_field=models.DurationField(),
+                        template="make_interval(mins => %(expressions)s)",
+                    )
+                ),
+                violation_error_message="A session ends as many minutes after its start as it lasts.",
+            ),
+            models.CheckConstraint(
+                name="number_when_treated_and_seen",
+                condition=Q(
+                    number__isnull=False,
+                    appointment_type__in=TREATMENT_TYPES,
+                    attendance__isnull=False,
+                    attendance__in=SEEN,
+                    entered_in_error_at__isnull=True,
+                )
+                | (
+                    Q(number__isnull=True)
+                    & (
+                        ~Q(appointment_type__in=TREATMENT_TYPES)
+                        | Q(attendance__isnull=True)
+                        | ~Q(attendance__in=SEEN)
+                        | Q(entered_in_error_at__isnull=False)
+                    )
+                ),
+                violation_error_message="A session has a number if it is treatment and the client was seen.",
+            ),
+            models.CheckConstraint(name="number_begins_at_one", condition=Q(number=None) | Q(number__gte=1)),
+            models.UniqueConstraint(
+                name="no_two_sessions_with_one_number",
+                fields=("course", "number"),
+                deferrable=Deferrable.DEFERRED,
+                violation_error_message="Two sessions of a course cannot have one number.",
+            ),
+            _no_overlap(
+                "therapist", "therapist_in_one_place", "The therapist has another session at that time."
+            ),
+            _no_overlap("client", "client_in_one_place", "The client has another session at that time."),
+            _no_overlap("room", "one_session_in_a_room", "The room is taken at that time."),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} on {timezone.localtime(self.starts_at):%d %b %Y, %H:%M}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.ends_at = self.starts_at + timedelta(minutes=self.minutes)
+        if kwargs.get("update_fields"):
+            kwargs["update_fields"] = {*kwargs["update_fields"], "ends_at"}
+        super().save(*args, **kwargs)
+
+    @property
+    def was_seen(self) -> bool:
+        return self.attendance in SEEN
+
+    @property
+    def was_missed(self) -> bool:
+        return self.attendance in MISSED
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.attendance in CANCELLED
+
+    @property
+    def counts(self) -> bool:
+        """It takes a number of the course."""
+        return self.appointment_type in TREATMENT_TYPES and self.was_seen and self.entered_in_error_at is None
+
+
+class SessionFocus(models.Model):
+    """A focus area that a session worked on. Clinical content, hence not a column of the session."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    session = models.ForeignKey(TherapySession, on_delete=models.PROTECT, related_name="foci")
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="+")
+    area = models.CharField(max_length=20, choices=FOCUS_AREAS)
+
+    objects = ContentQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(name="one_row_for_a_focus_of_a_session", fields=("session", "area")),
+            models.CheckConstraint(
+                name="session_focus_from_the_list", condition=Q(area__in=[code for code, _ in FOCUS_AREAS])
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.get_area_display()
+
+
+class RiskAnswer(models.TextChoices):
+    UNCHANGED = "unchanged", "Asked, unchanged"
+    CHANGED = "changed", "Changed, describe"
+    NOT_ASKED = "not_asked", "Not asked, why"
+
+
+class NoteQuerySet(ContentQuerySet):
+    def visible_to(self, user: User) -> Self:
+        """Signed notes of the person's courses, and their own drafts: a draft's words are its author's alone."""
+        readable = Q(signed_at__isnull=False) | Q(author=user)
+        return super().visible_to(user).filter(readable)
+
+    def drafts(self) -> Self:
+        return self.filter(signed_at=None)
+
+    def signed(self) -> Self:
+        return self.exclude(signed_at=None)
+
+
+class Note(models.Model):
+    """The words of a session. A draft is its author's alone; what is signed never changes (a trigger of the database).
+
+    `form` keeps what else was filled in on the draft's page (attendance, minutes, focus …), so that nothing typed is lost
+    and nothing counts before it is signed; it is empty once signed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    session = models.OneToOneField(TherapySession, on_delete=models.PROTECT, related_name="note")
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="notes")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="notes")
+    week = models.TextField("mood and the week's events", blank=True)
+    work = models.TextField("work done", blank=True)
+    next_time = models.TextField("between now and next time", blank=True)
+    techniques = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    risk_answer = models.CharField(max_length=10, choices=RiskAnswer.choices, blank=True)
+    risk = models.TextField("risk", blank=True)
+    form = models.JSONField(default=dict, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    started_at = models.DateTimeField(default=timezone.now, editable=False)
+    saved_at = models.DateTimeField(default=timezone.now, editable=False)
+    signed_at = models.DateTimeField(null=True, editable=False)
+    sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    reflection_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+
+    objects = NoteQuerySet.as_manager()
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("author", "saved_at"), name="drafts_by_author", condition=Q(signed_at=None)),
+        )
+        constraints = (
+            models.CheckConstraint(
+                name="signed_notes_have_a_hash",
+                condition=Q(signed_at__isnull=True, sha256="")
+                | Q(signed_at__isnull=False, sha256__regex="^[0-9a-f]{64}$"),
+            ),
+            models.CheckConstraint(
+                name="risk_answer_is_known", condition=Q(risk_answer__in=["", *RiskAnswer.values])
+            ),
+        )
+
+    def __str__(self) -> str:
+        return "Signed note" if self.signed_at else "Draft"
+
+    @property
+    def is_signed(self) -> bool:
+        return self.signed_at is not None
+
+
+class ReflectionQuerySet(models.QuerySet["Reflection"]):
+    def visible_to(self, user: User) -> Self:
+        """The author's own, and those shared with the supervisor who reads them now. Nobody else's, not the lead's."""
+        now = timezone.now()
+        return self.filter(
+            Q(author=user)
+            | Q(shares__ended_at=None, shares__isnull=False, author__in=policy.supervised_by(user, at=now))
+        )
+
+
+class Reflection(models.Model):
+    """The therapist's private reflection on a session: the author's alone unless they share it. It is part of the record
+    at a subject access, and its page says so. Its hash is covered by the hash of the note."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    session = models.OneToOneField(TherapySession, on_delete=models.PROTECT, related_name="reflection")
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reflections")
+    text = models.TextField(blank=True)
+    saved_at = models.DateTimeField(default=timezone.now, editable=False)
+    locked_at = models.DateTimeField(null=True, editable=False)
+
+    objects = ReflectionQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return "Private reflection"
+
+
+class ReflectionShare(models.Model):
+    """The author shows a reflection to their supervisor."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reflection = models.ForeignKey(Reflection, on_delete=models.PROTECT, related_name="shares")
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="+")
+    shared_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    objects = ContentQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                name="shared_once_at_a_time", fields=("reflection",), condition=Q(ended_at=None)
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"Shared {self.shared_at:%d %b %Y}"
+
+
+class SessionResponse(models.Model):
+    """Which response belongs to which session: one of each measure."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    session = models.ForeignKey(TherapySession, on_delete=models.PROTECT, related_name="responses")
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="+")
+    response = models.OneToOneField(Response, on_delete=models.PROTECT, related_name="in_session")
+    measure = models.CharField(max_length=10)
+
+    objects = ContentQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(name="each_measure_once_a_session", fields=("session", "measure")),
+        )
+
+    def __str__(self) -> str:
+        return self.measure
+
+
+class ContactDueQuerySet(ContentQuerySet):
+    def open(self) -> Self:
+        return self.filter(answered_at=None)
+
+
+class ContactDue(models.Model):
+    """A client did not come: somebody is to reach them, and says what was tried. An administrator adds the row without
+    being able to read one; the therapist, or the owner of an open alert, answers it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    session = models.OneToOneField(TherapySession, on_delete=models.PROTECT, related_name="contact_due")
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="+")
+    for_person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    raised_at = models.DateTimeField(default=timezone.now)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    what_was_tried = models.TextField(blank=True, max_length=4000)
+
+    objects = ContactDueQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="contact_answered_in_words",
+                condition=Q(answered_at=None, answered_by=None)
+                | (Q(answered_at__isnull=False, answered_by__isnull=False) & ~Q(what_was_tried="")),
+                violation_error_message="Say what was tried to reach the client.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"Contact due since {self.raised_at:%d %b %Y}"
+
+
+for _model in (TherapySession, SessionFocus, ContactDue):
+    pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())(_model)

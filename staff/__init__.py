@@ -1,0 +1,1 @@
+"""The people who work here: roles, supervision lines, hours, leave, rooms, holidays. No client is named here."""

@@ -1,0 +1,323 @@
+"""People who work in the clinic, when they work, whom they supervise, and the rooms. No client stands here."""
+
+import uuid
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+import pghistory
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeBoundary, RangeOperators
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils import timezone
+
+
+class Role(models.TextChoices):
+    THERAPIST = "therapist", "Therapist"
+    SUPERVISOR = "supervisor", "Supervisor"
+    ADMINISTRATOR = "administrator", "Administrator"
+    LEAD = "lead", "Clinical lead"
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def working(self) -> "UserQuerySet":
+        """People who may sign in: neither ended nor the system person."""
+        return self.filter(is_active=True, is_system=False)
+
+    def with_role(self, role: str) -> "UserQuerySet":
+        return self.filter(roles__contains=[role])
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  # made at run time
+    use_in_migrations = True
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(email, password, **{"is_staff": True, "is_superuser": True, **fields})
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Somebody who works in the clinic and signs in by email. A person may hold several roles."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField(
+        unique=True, error_messages={"unique": "Somebody with this email already works here."}
+    )
+    full_name = models.CharField(max_length=120)
+    roles = ArrayField(models.CharField(max_length=20, choices=Role.choices), default=list, blank=True)
+    is_trainee = models.BooleanField("trainee", default=False, help_text="A supervisor co-signs their notes.")
+    places = models.PositiveSmallIntegerField(
+        default=0,
+        validators=[MaxValueValidator(200)],
+        help_text="How many courses this person carries at once.",
+    )
+    is_active = models.BooleanField("may sign in", default=True)
+    is_staff = models.BooleanField("may use the reference data site", default=False)
+    is_system = models.BooleanField(default=False, editable=False)
+    joined_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
+
+    objects = UserManager()
+
+    class Meta:
+        ordering = ("full_name", "id")
+        constraints = (
+            models.CheckConstraint(
+                name="roles_are_known",
+                condition=Q(roles__contained_by=Role.values),
+                violation_error_message="Choose roles from the list.",
+            ),
+            models.CheckConstraint(
+                name="email_in_small_letters",
+                condition=Q(email=Func(F("email"), function="lower")),
+                violation_error_message="Write the email in small letters.",
+            ),
+            models.CheckConstraint(
+                name="system_person_signs_in_nowhere",
+                condition=Q(is_system=False) | Q(is_active=False),
+                violation_error_message="The system person cannot sign in.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    def clean(self) -> None:
+        super().clean()
+        self.email = self.email.lower()
+
+    @property
+    def initials(self) -> str:
+        parts = self.full_name.split()
+        return (parts[0][:1] + parts[-1][:1]).upper() if len(parts) > 1 else self.full_name[:2].upper()
+
+    @property
+    def first_name(self) -> str:
+        return self.full_name.split()[0] if self.full_name else ""
+
+    def has_role(self, role: str) -> bool:
+        return role in self.roles
+
+    @property
+    def is_therapist(self) -> bool:
+        return Role.THERAPIST in self.roles
+
+    @property
+    def is_supervisor(self) -> bool:
+        return Role.SUPERVISOR in self.roles
+
+    @property
+    def is_administrator(self) -> bool:
+        return Role.ADMINISTRATOR in self.roles
+
+    @property
+    def is_lead(self) -> bool:
+        return Role.LEAD in self.roles
+
+    @property
+    def role_names(self) -> str:
+        names = [Role(role).label.lower() for role in Role.values if role in self.roles]
+        return ", ".join(names) or "no role yet"
+
+
+class LineQuerySet(models.QuerySet["SupervisionLine"]):
+    def current(self, *, at: datetime) -> "LineQuerySet":
+        return self.filter(Q(ends_at=None) | Q(ends_at__gt=at), starts_at__lte=at)
+
+
+class SupervisionLine(models.Model):
+    """From when to when one person supervises another, and who stands in while the supervisor is on leave."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    supervisor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="lines_as_supervisor")
+    therapist = models.ForeignKey(User, on_delete=models.PROTECT, related_name="lines_as_therapist")
+    deputy = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="lines_as_deputy"
+    )
+    starts_at = models.DateTimeField(default=timezone.now)
+    ends_at = models.DateTimeField(null=True, blank=True)
+
+    objects = LineQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("therapist__full_name", "starts_at")
+        constraints = (
+            models.CheckConstraint(
+                name="nobody_supervises_themself",
+                condition=~Q(supervisor=F("therapist")) & (Q(deputy=None) | ~Q(deputy=F("therapist"))),
+                violation_error_message="Nobody supervises themself.",
+            ),
+            models.CheckConstraint(
+                name="line_ends_after_it_starts",
+                condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at")),
+                violation_error_message="A supervision line ends after it starts.",
+            ),
+            ExclusionConstraint(
+                name="one_line_at_a_time_between_two_people",
+                expressions=[
+                    ("supervisor", RangeOperators.EQUAL),
+                    ("therapist", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            F("starts_at"),
+                            F("ends_at"),
+                            RangeBoundary(),
+                            function="tstzrange",
+                            output_field=DateTimeRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                violation_error_message="This person already supervises them at that time.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.supervisor} supervises {self.therapist}"
+
+
+class Weekday(models.IntegerChoices):
+    MONDAY = 0, "Monday"
+    TUESDAY = 1, "Tuesday"
+    WEDNESDAY = 2, "Wednesday"
+    THURSDAY = 3, "Thursday"
+    FRIDAY = 4, "Friday"
+    SATURDAY = 5, "Saturday"
+    SUNDAY = 6, "Sunday"
+
+
+class WorkingHours(models.Model):
+    """When somebody works on one weekday, in the clinic's local time."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="working_hours")
+    weekday = models.PositiveSmallIntegerField(choices=Weekday.choices, validators=[MinValueValidator(0)])
+    starts = models.TimeField()
+    ends = models.TimeField()
+
+    class Meta:
+        ordering = ("person", "weekday", "starts")
+        verbose_name_plural = "working hours"
+        constraints = (
+            models.CheckConstraint(
+                name="hours_end_after_they_start",
+                condition=Q(ends__gt=F("starts")),
+                violation_error_message="Working hours end after they start.",
+            ),
+            models.CheckConstraint(name="weekday_is_known", condition=Q(weekday__in=Weekday.values)),
+            models.UniqueConstraint(
+                name="one_start_a_weekday",
+                fields=("person", "weekday", "starts"),
+                violation_error_message="These hours are already there.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_weekday_display()} {self.starts:%H:%M} to {self.ends:%H:%M}"
+
+
+class LeaveQuerySet(models.QuerySet["Leave"]):
+    def on(self, day: date) -> "LeaveQuerySet":
+        return self.filter(starts_on__lte=day, ends_on__gte=day)
+
+
+class Leave(models.Model):
+    """Days away, both ends included, and who covers."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="leave")
+    starts_on = models.DateField("first day away")
+    ends_on = models.DateField("last day away")
+    cover = models.ForeignKey(User, on_delete=models.PROTECT, related_name="covers")
+
+    objects = LeaveQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-starts_on", "person")
+        verbose_name_plural = "leave"
+        constraints = (
+            models.CheckConstraint(
+                name="leave_ends_after_it_starts",
+                condition=Q(ends_on__gte=F("starts_on")),
+                violation_error_message="The last day away cannot be before the first.",
+            ),
+            models.CheckConstraint(
+                name="nobody_covers_themself",
+                condition=~Q(cover=F("person")),
+                violation_error_message="Name somebody else as cover.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.starts_on} to {self.ends_on}"
+
+
+class Holiday(models.Model):
+    """A day on which the clinic is closed. A working day is Monday to Friday without these."""
+
+    day = models.DateField(primary_key=True)
+    name = models.CharField(max_length=120)
+
+    class Meta:
+        ordering = ("day",)
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.name}"
+
+
+class RoomQuerySet(models.QuerySet["Room"]):
+    def in_use(self, *, on: date) -> "RoomQuerySet":
+        return self.filter(Q(ended_on=None) | Q(ended_on__gt=on))
+
+
+class Room(models.Model):
+    """Where sessions are held. A room is ended, never deleted: past sessions were held in it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(
+        max_length=60, unique=True, error_messages={"unique": "There is a room of this name already."}
+    )
+    is_step_free = models.BooleanField("step-free", default=False)
+    ended_on = models.DateField("not used from", null=True, blank=True)
+
+    objects = RoomQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Clinic(models.Model):
+    """The one row of what a clinic decides for itself."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    name = models.CharField(max_length=120, default="IPT Clinic")
+    is_demo = models.BooleanField(default=False, editable=False)
+    readable_days_after_end = models.PositiveSmallIntegerField(
+        "days a therapist may read a course after it has ended", default=90
+    )
+
+    class Meta:
+        constraints = (models.CheckConstraint(name="there_is_one_clinic", condition=Q(id=1)),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+for _model in (User, SupervisionLine, Leave, Room, Clinic):
+    pghistory.track(
+        *(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent()),
+        exclude=["password", "last_login"] if _model is User else None,
+    )(_model)

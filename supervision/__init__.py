@@ -1,0 +1,1 @@
+"""What needs a second look: flags as rules that anyone can read."""

@@ -1,0 +1,158 @@
+"""The people and clients of the tests. Tara treats, Sunil supervises her, Dana deputises, Ada administrates, Lena leads, Olga is
+a therapist who is a stranger to Tara's clients, Nadia has no role. Call these inside `as_owner()`."""
+
+from datetime import date, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from django.utils import timezone
+
+from clients.models import Client
+from courses import protocol
+from courses.models import Allocation, Course, CourseMove, Focus
+from outcomes.models import Response
+from outcomes.scoring import score
+from sessions.models import Note, SessionResponse, TherapySession
+from staff.models import Room, SupervisionLine, User
+
+PASSWORD = "a long password for tests"
+_numbers = count(1)
+
+
+def person(name: str, *roles: str, **fields: Any) -> User:
+    user = User(
+        email=f"{name.lower().replace(' ', '.')}.{next(_numbers)}@clinic.example",
+        full_name=name,
+        roles=list(roles),
+        **{"places": 16 if "therapist" in roles else 0, **fields},
+    )
+    user.set_unusable_password()
+    user.save()
+    return user
+
+
+def supervises(supervisor: User, therapist: User, **fields: Any) -> SupervisionLine:
+    return SupervisionLine.objects.create(
+        supervisor=supervisor,
+        therapist=therapist,
+        **{"starts_at": timezone.now() - timedelta(days=200), **fields},
+    )
+
+
+def client_named(first: str, last: str, **fields: Any) -> Client:
+    return Client.objects.create(
+        number=f"C-{90000 + next(_numbers)}",
+        first_name=first,
+        last_name=last,
+        **{"date_of_birth": date(1990, 5, 17), **fields},
+    )
+
+
+def course_for(
+    client: Client, therapist: User | None = None, programme: str = "ipt16", **fields: Any
+) -> Course:
+    split = protocol.split_of(programme)
+    started = timezone.localdate() - timedelta(days=60)
+    course = Course.objects.create(
+        client=client,
+        programme=programme,
+        split=list(split) if split else None,
+        **{
+            "planned_sessions": protocol.planned_sessions(programme) or 12,
+            "referred_on": started - timedelta(days=20),
+            "status": "waiting",
+            **fields,
+        },
+    )
+    CourseMove.objects.create(course=course, after=course.status, by=therapist or person("Whoever Opened"))
+    if therapist:
+        Allocation.objects.create(
+            course=course, therapist=therapist, by=therapist, starts_at=timezone.now() - timedelta(days=60)
+        )
+    return course
+
+
+def session_of(course: Course, therapist: User, starts_at: datetime, **fields: Any) -> TherapySession:
+    return TherapySession.objects.create(
+        course=course,
+        client_id=course.client_id,
+        therapist=therapist,
+        starts_at=starts_at,
+        booked_by=therapist,
+        **fields,
+    )
+
+
+def held_session(
+    course: Course, therapist: User, starts_at: datetime, number: int, **fields: Any
+) -> TherapySession:
+    """An attended treatment session with its number and phase, without a note."""
+    return session_of(
+        course,
+        therapist,
+        starts_at,
+        attendance="5",
+        attendance_at=starts_at,
+        attendance_by=therapist,
+        number=number,
+        phase=protocol.phase_of(course.plan, number),
+        **fields,
+    )
+
+
+def note_of(session: TherapySession, *, signed: bool = True, **fields: Any) -> Note:
+    words = {
+        "week": "A quiet week.",
+        "work": "Looked at Sunday's argument.",
+        "next_time": "Ask Tom.",
+        **fields,
+    }
+    if signed:
+        words |= {"signed_at": session.ends_at, "sha256": "0" * 64, "risk_answer": "unchanged"}
+    return Note.objects.create(
+        session=session, course_id=session.course_id, author=session.therapist, **words
+    )
+
+
+def answered(session: TherapySession, measure: str, answers: list[int | None]) -> Response:
+    response = Response.objects.create(
+        course_id=session.course_id,
+        measure=measure,
+        instrument_version="1",
+        answers=answers,
+        total=score(measure, answers).total,
+        taken_at=session.starts_at,
+        entered_by=session.therapist,
+    )
+    SessionResponse.objects.create(
+        session=session, course_id=session.course_id, response=response, measure=measure
+    )
+    return response
+
+
+def agreed_focus(course: Course, area: str, by: User, **fields: Any) -> Focus:
+    return Focus.objects.create(
+        course=course, area=area, agreed_by=by, **{"agreed_on": timezone.localdate(), **fields}
+    )
+
+
+def room(name: str = "") -> Room:
+    return Room.objects.create(name=name or f"Room {next(_numbers)}")
+
+
+class Cast:
+    """Everybody at once, one client of Tara's and one of Olga's."""
+
+    def __init__(self) -> None:
+        self.tara = person("Tara Tree", "therapist")
+        self.olga = person("Olga Other", "therapist")
+        self.sunil = person("Sunil Super", "supervisor")
+        self.dana = person("Dana Deputy", "supervisor")
+        self.ada = person("Ada Admin", "administrator")
+        self.lena = person("Lena Lead", "lead")
+        self.nadia = person("Nadia None")
+        self.line = supervises(self.sunil, self.tara, deputy=self.dana)
+        self.maya = client_named("Maya", "Fielding", preferred_name="May", pronouns="they/she")
+        self.course = course_for(self.maya, self.tara)
+        self.owen = client_named("Owen", "Pritchard")
+        self.others_course = course_for(self.owen, self.olga)

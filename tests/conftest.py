@@ -1,0 +1,65 @@
+"""Fixtures that every test may ask for, and the app role that every test wears (tests/roles.py)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.cast import Cast
+from tests.roles import as_owner, wear
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    wear("ipt_owner")  # creates the database and migrates
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    with django_db_blocker.unblock():
+        wear("ipt_app")
+    yield
+    with django_db_blocker.unblock():
+        wear("ipt_owner")  # drops the database
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flush_as_owner() -> Iterator[None]:
+    """The app role may not TRUNCATE, and the flush after a transactional test does."""
+    from django.test import TransactionTestCase
+
+    original = TransactionTestCase._fixture_teardown
+
+    def teardown(self: TransactionTestCase) -> None:
+        wear("ipt_owner")
+        try:
+            original(self)
+        finally:
+            wear("ipt_app")
+
+    TransactionTestCase._fixture_teardown = teardown
+    yield
+    TransactionTestCase._fixture_teardown = original
+
+
+@pytest.fixture(autouse=True)
+def _really_the_app_role(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A suite that ran as the owner would pass with every policy missing."""
+    names = request.fixturenames
+    if "db" in names or "transactional_db" in names:
+        request.getfixturevalue("transactional_db" if "transactional_db" in names else "db")
+        from django.db import connection
+
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select current_user, rolbypassrls or rolsuper from pg_roles where rolname = current_user"
+            )
+            assert cursor.fetchone() == ("ipt_app", False)
+    yield
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """The people and two clients, built past the walls."""
+    with as_owner():
+        return Cast()
