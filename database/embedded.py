@@ -65,11 +65,7 @@ class Cluster:
         self._socket_folder = home / "socket"
 
     def __enter__(self) -> Self:
-        try:
-            self.start()
-        except BaseException:
-            self.stop()
-            raise
+        self.start()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -80,11 +76,14 @@ class Cluster:
         make_home(self.home)
         try:
             self._start()
-        except PermissionError as error:
-            raise LauncherError(
-                f"This user may not use {error.filename}: start as the user who made {self.home}, "
-                "or name another folder in IPT_DATA_DIR."
-            ) from error
+        except BaseException as error:
+            self.stop()
+            if isinstance(error, PermissionError):
+                raise LauncherError(
+                    f"This user may not use {error.filename}: start as the user who made {self.home}, "
+                    "or name another folder in IPT_DATA_DIR."
+                ) from error
+            raise
 
     def _start(self) -> None:
         self._lock = take_lock(self.home)

@@ -70,8 +70,8 @@ def find_browser() -> str:
             ["apt-get", "install", "-q", "-y", "--no-install-recommends", "chromium"],
         ):
             run_quietly(command, check=False, env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"})
-        if found := shutil.which("chromium"):
-            return found
+        if installed := shutil.which("chromium"):
+            return installed
     print("Fetching Playwright's own browser for the tests …", flush=True)
     if run_quietly([sys.executable, "-m", "playwright", "install", "chromium"], check=False).returncode:
         raise LauncherError(
