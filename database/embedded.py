@@ -3,7 +3,7 @@
     with Cluster(data_home(checkout)) as cluster:
         cluster.url("ipt_app")
 
-It speaks over a socket that only its user (and root) can reach, with passwords, and over TCP only when asked.
+It speaks over a socket that only its user (and root) can reach, with passwords, and opens no network port.
 It ends only what it started. Finding the programs is `binaries.py`, the users and folders `home.py`,
 looking at processes `processes.py`, the roles `roles.py`. Django is not needed here.
 """
@@ -47,16 +47,14 @@ class Cluster:
     """One PostgreSQL server and its folder `home`; safe against a second launcher on the same folder.
 
     `testing` adds the tests' role and gives up durability for speed: never for data that matters.
-    `tcp_port` also listens on 127.0.0.1. `say` receives progress lines.
+    `say` receives progress lines.
     Every failure is a LauncherError whose text is one sentence with its mend.
     """
 
-    def __init__(self, home: Path, *, testing: bool = False, tcp_port: int | None = None, say: Say = _print):
+    def __init__(self, home: Path, *, testing: bool = False, say: Say = _print):
         self.home = home
         self.data = home / "postgres"
         self.testing = testing
-        self.tcp_port = tcp_port
-        self.port = tcp_port or PORT
         self.say = say
         self.started_by_another = False
         self._process: subprocess.Popen[bytes] | None = None
@@ -123,7 +121,7 @@ class Cluster:
 
     def url(self, role: str, database: str = roles.DATABASE) -> str:
         """The address for a role, in the form that the settings and libpq read."""
-        where = urlencode({"host": str(self._socket_folder), "port": str(self.port)})
+        where = urlencode({"host": str(self._socket_folder), "port": str(PORT)})
         return f"postgresql://{role}:{quote(self.passwords[role])}@/{database}?{where}"
 
     def _choose_binaries(self) -> Binaries:
@@ -187,7 +185,7 @@ class Cluster:
             running = self._read_pid_file()
             if running is None or not is_server_of(running[0], self.data):
                 break
-            self._pid, self.port, self._socket_folder = running
+            self._pid, self._socket_folder = running
             if self._answers() is None:
                 self.started_by_another = True
                 self.say(
@@ -205,10 +203,9 @@ class Cluster:
         if running:
             # A dead server's file, which PostgreSQL obeys when the process is a zombie or its number reused.
             (self.data / "postmaster.pid").unlink()
-            left_socket = running[2]
+            left_socket = running[1]
             if left_socket.parent != self.home and left_socket.name.startswith("ipt-clinic-"):
                 shutil.rmtree(left_socket, ignore_errors=True)
-        self.port = self.tcp_port or PORT
         self._socket_folder = self._make_socket_folder()
         for left in self._socket_folder.glob(".s.PGSQL.*"):
             left.unlink()
@@ -216,8 +213,8 @@ class Cluster:
 
     def _start_server(self) -> None:
         settings = {
-            "listen_addresses": "127.0.0.1" if self.tcp_port else "",
-            "port": str(self.port),
+            "listen_addresses": "",
+            "port": str(PORT),
             "unix_socket_directories": str(self._socket_folder),
             "unix_socket_permissions": "0700",
             "jit": "off",  # our questions are short: compiling them costs more than it gains
@@ -279,7 +276,7 @@ class Cluster:
     def _connect(self) -> Any:
         return psycopg2.connect(
             host=str(self._socket_folder),
-            port=self.port,
+            port=PORT,
             user=SUPERUSER,
             password=self.passwords[SUPERUSER],
             dbname="postgres",
@@ -297,15 +294,15 @@ class Cluster:
         os.chown(short, self.account.uid, self.account.gid)
         return short
 
-    def _read_pid_file(self) -> tuple[int, int, Path] | None:
-        """Process, port and socket folder from postmaster.pid; process 0 when the file is cut short."""
+    def _read_pid_file(self) -> tuple[int, Path] | None:
+        """Process and socket folder from postmaster.pid; process 0 when the file is cut short."""
         try:
             lines = (self.data / "postmaster.pid").read_text().splitlines()
         except FileNotFoundError:
             return None
-        if len(lines) < 5 or not (lines[0].isdecimal() and lines[3].isdecimal()):
-            return 0, PORT, self.home / "socket"
-        return int(lines[0]), int(lines[3]), Path(lines[4])
+        if len(lines) < 5 or not lines[0].isdecimal():
+            return 0, self.home / "socket"
+        return int(lines[0]), Path(lines[4])
 
     def _wait_for_end(self, seconds: float) -> bool:
         assert self._process

@@ -81,7 +81,15 @@ def venv_version() -> str:
 
 def run_pip(*arguments: str) -> bool:
     """Shows which package it is at; shows all that pip said when it fails."""
-    command = [str(VENV_PYTHON), "-m", "pip", "--disable-pip-version-check", *arguments, "--progress-bar", "off"]
+    command = [
+        str(VENV_PYTHON),
+        "-m",
+        "pip",
+        "--disable-pip-version-check",
+        *arguments,
+        "--progress-bar",
+        "off",
+    ]
     said = []
     with subprocess.Popen(
         command, cwd=CHECKOUT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT

@@ -7,6 +7,7 @@ import hashlib
 import http.client
 import os
 import secrets
+import shutil
 import socket
 import sys
 import time
@@ -211,7 +212,8 @@ def collect_static_files(home: Path, web: dict[str, str]) -> None:
     wanted = fingerprint([*files, CHECKOUT / "requirements.txt", CHECKOUT / "ipt_clinic" / "settings.py"])
     stamp = home / "static.collected"
     if not stamp.exists() or stamp.read_text() != wanted:
-        step("Collecting styles and scripts", "collectstatic", web, "--clear", "--no-input")
+        shutil.rmtree(home / "static", ignore_errors=True)
+        step("Collecting styles and scripts", "collectstatic", web, "--no-input")
         stamp.write_text(wanted)
 
 
