@@ -51,6 +51,10 @@ def _open_alerts(client: Client, user: User) -> list[Any] | None:
 
 def _similar(client: Client, user: User) -> str:
     """The other's name where the reader may see it; else only that there is somebody."""
+    with connection.cursor() as cursor:
+        cursor.execute("select count_similar_clients(%s)", [client.pk])
+        if not cursor.fetchone()[0]:
+            return ""
     known = list(
         Client.objects.visible_to(user)
         .filter(similar_keys__overlap=client.similar_keys)
@@ -60,8 +64,4 @@ def _similar(client: Client, user: User) -> str:
     if known:
         others = " and ".join(f"{first} {last} ({number})" for first, last, number in known)
         return f"Similar name: {others}. Check the date of birth."
-    with connection.cursor() as cursor:
-        cursor.execute("select count_similar_clients(%s)", [client.pk])
-        if cursor.fetchone()[0]:
-            return "Another client has a similar name: check the date of birth"
-    return ""
+    return "Another client has a similar name: check the date of birth"

@@ -12,6 +12,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 
 class Role(models.TextChoices):
@@ -123,6 +124,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def is_lead(self) -> bool:
         return Role.LEAD in self.roles
+
+    @cached_property
+    def deputises(self) -> bool:
+        """Is named as deputy on some line. Kept, because every list of a request asks it."""
+        return self.lines_as_deputy.exists()
 
     @property
     def role_names(self) -> str:

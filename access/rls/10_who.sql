@@ -104,6 +104,16 @@ CREATE OR REPLACE FUNCTION count_drafts(of_course uuid) RETURNS integer
     AND ((SELECT sees_all_names()) OR n.course_id = ANY ((SELECT courses_near_me())::uuid[]))
 $$;
 
+-- Which sessions of a course have a note, since when and whether it is signed: for those who may know that an unsigned draft
+-- exists and not what it says. Keys and times only.
+CREATE OR REPLACE FUNCTION note_states(of_course uuid)
+  RETURNS TABLE (session_id uuid, author_id uuid, started_at timestamptz, signed_at timestamptz)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT n.session_id, n.author_id, n.started_at, n.signed_at FROM therapy_sessions_note n
+  WHERE n.course_id = of_course
+    AND ((SELECT sees_all_names()) OR n.course_id = ANY ((SELECT courses_near_me())::uuid[]))
+$$;
+
 -- Sessions of mine, of therapists or rooms, in a span of time: what a proposal of a free slot must keep clear of. Times only.
 CREATE OR REPLACE FUNCTION times_taken(of_therapist uuid, of_client uuid, of_room uuid, since timestamptz, until timestamptz)
   RETURNS TABLE (starts_at timestamptz, ends_at timestamptz, taken text)
@@ -125,11 +135,19 @@ CREATE OR REPLACE FUNCTION therapist_of(of_course uuid) RETURNS uuid
   LIMIT 1
 $$;
 
+-- Which sessions of a course are signed: keys only, so that whoever renumbers a course leaves their phase alone.
+CREATE OR REPLACE FUNCTION signed_sessions(of_course uuid) RETURNS uuid[]
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT coalesce(array_agg(n.session_id), '{}') FROM therapy_sessions_note n
+  WHERE n.course_id = of_course AND n.signed_at IS NOT NULL
+    AND ((SELECT sees_all_names()) OR n.course_id = ANY ((SELECT courses_near_me())::uuid[]))
+$$;
+
 DO $$ DECLARE f regprocedure; BEGIN
   FOR f IN SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.proname = ANY (ARRAY[
     'me', 'i_am', 'i_am_the_system', 'sees_all_names', 'sees_all_content', 'my_supervisees', 'courses_near_me',
     'visible_courses', 'visible_clients', 'readable_courses', 'my_open_courses', 'reflections_shared_with_me',
-    'count_similar_clients', 'count_drafts', 'times_taken', 'therapist_of'])
+    'count_similar_clients', 'count_drafts', 'note_states', 'times_taken', 'therapist_of', 'signed_sessions'])
   LOOP EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO ipt_app', f);
   END LOOP;
