@@ -124,7 +124,12 @@ class Alert(models.Model):
             models.Index(fields=("course",), name="open_alerts_by_course", condition=Q(closed_at=None)),
         )
         constraints = (
-            models.UniqueConstraint(name="one_alert_for_an_item", fields=("response", "item")),
+            # Typed in error and closed, then given again: that is a new alert.
+            models.UniqueConstraint(
+                name="one_open_alert_for_an_item",
+                fields=("response", "item"),
+                condition=Q(closed_at=None),
+            ),
             models.CheckConstraint(
                 name="acknowledged_by_somebody",
                 condition=Q(acknowledged_at=None, acknowledged_by=None)

@@ -261,7 +261,12 @@ class Note(models.Model):
     and nothing counts before it is signed; it is empty once signed."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    session = models.OneToOneField(TherapySession, on_delete=models.PROTECT, related_name="note")
+    session = models.OneToOneField(
+        TherapySession,
+        on_delete=models.PROTECT,
+        related_name="note",
+        error_messages={"unique": "Somebody else has an unsigned draft of this session."},
+    )
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="notes")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="notes")
     week = models.TextField("mood and the week's events", blank=True)

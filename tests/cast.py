@@ -1,5 +1,5 @@
-"""The people and clients of the tests. Tara treats, Sunil supervises her, Dana deputises, Ada administrates, Lena leads, Olga is
-a therapist who is a stranger to Tara's clients, Nadia has no role. Call these inside `as_owner()`."""
+"""The people and clients of the tests. Tara treats, Sunil supervises her, Dana deputises, Ada administrates, Lena leads,
+Olga is a therapist who is a stranger to Tara's clients, Nadia has no role. Call these inside `as_owner()`."""
 
 from datetime import date, datetime, timedelta
 from itertools import count

@@ -149,7 +149,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='alert',
-            constraint=models.UniqueConstraint(fields=('response', 'item'), name='one_alert_for_an_item'),
+            constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('response', 'item'), name='one_open_alert_for_an_item'),
         ),
         migrations.AddConstraint(
             model_name='alert',

@@ -143,7 +143,7 @@ class Migration(migrations.Migration):
                 ('reflection_sha256', models.CharField(blank=True, editable=False, max_length=64)),
                 ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to=settings.AUTH_USER_MODEL)),
                 ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='courses.course')),
-                ('session', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='note', to='therapy_sessions.therapysession')),
+                ('session', models.OneToOneField(error_messages={'unique': 'Somebody else has an unsigned draft of this session.'}, on_delete=django.db.models.deletion.PROTECT, related_name='note', to='therapy_sessions.therapysession')),
             ],
         ),
         migrations.CreateModel(

@@ -1,0 +1,604 @@
+"""Every write to a session: booking, moving, cancelling, the draft, signing, absence. Each is one transaction, says by whom,
+and leaves a row on the trail."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from courses.actions import start_treatment
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.utils import timezone
+
+from access.refusals import refused
+from audit.models import Action
+from audit.trail import record
+from courses import protocol, techniques
+from courses.models import Course
+from outcomes.measures import BY_CODE
+from outcomes.models import Alert
+from outcomes.recording import record_response
+from sessions.models import (
+    CANCELLED,
+    MISSED,
+    SEEN,
+    ContactDue,
+    Mode,
+    Note,
+    Reflection,
+    ReflectionShare,
+    RiskAnswer,
+    SessionFocus,
+    SessionResponse,
+    TherapySession,
+)
+from sessions.signing import reflection_sha256_of, sha256_now
+from staff.models import Room, User
+
+Answers = Mapping[str, Sequence[int | None]]
+
+WORDS = ("week", "work", "next_time", "risk")
+LONGEST_TEXT = 2_000_000  # characters; beyond it the page says so and keeps the text
+EARLY = timedelta(minutes=15)  # a session may be logged as soon as the client is in the room
+
+
+class StaleDraft(ValidationError):
+    """Another window or device saved a newer version; `current` is that version."""
+
+    def __init__(self, current: Note) -> None:
+        super().__init__(
+            "A newer version of this draft was saved in another window. Nothing was overwritten."
+        )
+        self.current = current
+
+
+# --- The diary --------------------------------------------------------------------------------------------------------
+
+
+def book_session(
+    *,
+    course: Course,
+    therapist: User,
+    kind: str,
+    appointment_type: str,
+    starts_at: datetime,
+    minutes: int,
+    mode: str,
+    room: Room | None,
+    by: User,
+) -> TherapySession:
+    """An appointment. Raises ValidationError with a sentence when therapist, client or room is taken."""
+    if not course.is_open:
+        raise ValidationError("This course has ended. Re-open it before booking.")
+    with refused():
+        session = TherapySession(
+            course=course,
+            client_id=course.client_id,
+            therapist=therapist,
+            kind=kind,
+            appointment_type=appointment_type,
+            starts_at=starts_at,
+            minutes=minutes,
+            mode=mode,
+            room=room if mode == Mode.IN_PERSON else None,
+            booked_by=by,
+        )
+        session.save()
+        record(Action.CREATE, "Booked an appointment", by=by, about=session)
+    return session
+
+
+def move_session(
+    *,
+    session: TherapySession,
+    starts_at: datetime,
+    minutes: int,
+    mode: str,
+    room: Room | None,
+    by: User,
+    version: int,
+) -> TherapySession:
+    """The same appointment at another time or place. Raises ValidationError when it has been logged or was changed since."""
+    with refused():
+        session = _locked(session)
+        if session.version != version:
+            raise ValidationError(
+                "Somebody changed this appointment while you were looking at it. Check it and try again."
+            )
+        _still_ahead(session)
+        session.starts_at, session.minutes, session.mode = starts_at, minutes, mode
+        session.room = room if mode == Mode.IN_PERSON else None
+        session.version += 1
+        session.save()
+        record(Action.CHANGE, "Moved an appointment", by=by, about=session)
+    return session
+
+
+def cancel_session(*, session: TherapySession, code: str, by: User) -> TherapySession:
+    """Cancelled by the client (2) or by the service (4)."""
+    if code not in CANCELLED:
+        raise ValidationError({"code": "Say who cancelled."})
+    with refused():
+        session = _locked(session)
+        _still_ahead(session)
+        _set_attendance(session, code, by=by, at=timezone.now())
+        session.save()
+        record(Action.CHANGE, "Cancelled an appointment", by=by, about=session)
+    return session
+
+
+def record_attendance_by_administrator(
+    *, session: TherapySession, attendance: str, by: User
+) -> TherapySession:
+    """What came of an appointment, said by somebody who sees nothing clinical. A client who did not come makes contact due,
+    whoever the client is: the page must not tell who has an open alert."""
+    if attendance not in protocol.ATTENDANCE:
+        raise ValidationError({"attendance": "Choose what came of the appointment."})
+    with refused():
+        _lock_course(session.course_id)
+        session = _locked(session)
+        now = timezone.now()
+        if attendance in SEEN + MISSED and session.starts_at > now:
+            raise ValidationError(
+                {"attendance": "This appointment lies ahead. Cancel it or move it instead."}
+            )
+        _set_attendance(session, attendance, by=by, at=now)
+        session.save()
+        if attendance in MISSED:
+            due = ContactDue(
+                session=session,
+                course_id=session.course_id,
+                for_person_id=_who_reaches(session),
+                raised_by=by,
+            )
+            # An administrator cannot read whether one is there already.
+            ContactDue.objects.bulk_create([due], ignore_conflicts=True)
+        renumber(session.course_id)
+        _begin_treatment(session, by=by)
+        record(Action.CHANGE, "Recorded attendance", by=by, about=session)
+    session.refresh_from_db()
+    return session
+
+
+def record_absence(
+    *,
+    session: TherapySession,
+    attendance: str,
+    what_was_tried: str = "",
+    by: User,
+    at: datetime | None = None,
+) -> TherapySession:
+    """The therapist's own word that a client did not come, could not be seen, or cancelled; complete without a note.
+
+    With an open alert on the course, says first what was tried to reach the client."""
+    at = at or timezone.now()
+    if attendance in SEEN or attendance not in protocol.ATTENDANCE:
+        raise ValidationError({"attendance": "Choose why the client was not seen."})
+    with refused():
+        _lock_course(session.course_id)
+        session = _locked(session)
+        _not_signed(session)
+        _record_absence(session, attendance, what_was_tried, by=by, at=at)
+        renumber(session.course_id)
+        record(Action.CHANGE, "Recorded an absence", by=by, about=session)
+    return session
+
+
+def answer_contact(*, due: ContactDue, what_was_tried: str, by: User) -> ContactDue:
+    """What was tried to reach a client who did not come."""
+    with refused():
+        due = ContactDue.objects.select_for_update(of=("self",)).get(pk=due.pk)
+        if due.answered_at:
+            raise ValidationError("Somebody has answered this already.")
+        if not what_was_tried.strip():
+            raise ValidationError({"what_was_tried": "Say what was tried to reach the client."})
+        due.answered_at, due.answered_by, due.what_was_tried = (
+            timezone.now(),
+            by,
+            _clean("what_was_tried", what_was_tried),
+        )
+        due.save()
+        record(Action.CHANGE, "Answered a contact due", by=by, about=due)
+    return due
+
+
+def start_walk_in(*, course: Course, by: User, at: datetime | None = None) -> TherapySession:
+    """The session to log now: today's appointment of this course that nobody has logged, or a new one that begins now."""
+    at = at or timezone.now()
+    today = timezone.localdate(at)
+    for session in course.sessions.filter(entered_in_error_at=None, attendance=None).order_by("starts_at"):
+        if timezone.localdate(session.starts_at) == today:
+            return session
+    starts_at = at.replace(minute=at.minute - at.minute % 5, second=0, microsecond=0)
+    return book_session(
+        course=course,
+        therapist=by,
+        kind="treatment",
+        appointment_type=protocol.SESSION_KINDS["treatment"].appointment_type,
+        starts_at=starts_at,
+        minutes=50,
+        mode=Mode.IN_PERSON,
+        room=None,
+        by=by,
+    )
+
+
+# --- The note ---------------------------------------------------------------------------------------------------------
+
+
+def save_draft(
+    *,
+    session: TherapySession,
+    by: User,
+    based_on: int | None,
+    words: Mapping[str, Any],
+    form: Mapping[str, Any],
+    answers: Answers,
+    reflection: str = "",
+    at: datetime | None = None,
+) -> Note:
+    """Keeps everything that was typed, complete or not, and raises an alert at once where item 9 is above 0.
+
+    `based_on` is the version that the writer saw, 0 or None before the first save. Raises StaleDraft when a newer one is
+    there, ValidationError by field for text that PostgreSQL cannot keep (NUL, half a character) or an answer out of range."""
+    at = at or timezone.now()
+    with refused():
+        session = _locked(session)
+        return _save_draft(session, by, based_on, words, form, answers, reflection, at)
+
+
+def sign_session(
+    *,
+    session: TherapySession,
+    by: User,
+    based_on: int | None,
+    words: Mapping[str, Any],
+    form: Mapping[str, Any],
+    answers: Answers,
+    reflection: str = "",
+    next_appointment: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
+) -> Note:
+    """Saves, checks, sets the facts of the session, counts it, signs it and books the next appointment: whole or not at all.
+
+    `form` carries attendance, mode, minutes, kind, appointment_type, phase, phase_reason, focus (a list) and
+    what_was_tried; `next_appointment` starts_at, minutes, mode and room. Raises ValidationError by field for what is missing.
+    """
+    at = at or timezone.now()
+    with refused():
+        course = _lock_course(session.course_id)
+        session = _locked(session)
+        note = _save_draft(session, by, based_on, words, form, answers, reflection, at)
+        _check_complete(session, note, course, at)
+        if note.form.get("attendance") in SEEN:
+            _set_facts(session, note, course, by=by, at=at)
+        else:
+            _record_absence(
+                session, note.form["attendance"], str(note.form.get("what_was_tried", "")), by=by, at=at
+            )
+        renumber(course.pk)
+        _begin_treatment(session, by=by)
+        note = _sign(session, note, at=at)
+        record(Action.SIGN, "Signed a session", by=by, about=note, client_id=session.client_id)
+        if next_appointment is not None:
+            _book_next(course, next_appointment, by=by)
+    return note
+
+
+def share_reflection(*, reflection: Reflection, by: User) -> ReflectionShare:
+    """The author shows a reflection to whoever supervises them."""
+    if reflection.author_id != by.pk:
+        raise ValidationError("Only its author shares a reflection.")
+    with refused():
+        share = reflection.shares.filter(ended_at=None).first()
+        if share is None:
+            share = ReflectionShare.objects.create(
+                reflection=reflection, course_id=reflection.course_id, by=by
+            )
+            record(Action.CHANGE, "Shared a reflection", by=by, about=share)
+    return share
+
+
+# --- Counting ---------------------------------------------------------------------------------------------------------
+
+
+def renumber(course_id: UUID) -> None:
+    """Numbers follow the dates: a session logged late takes its place and the later ones move up. A phase follows its number
+    until the note is signed, and stays from then on. Call it with the course locked."""
+    course = Course.objects.get(pk=course_id)
+    signed = _signed_sessions(course_id)
+    changed = []
+    number = 0
+    for session in TherapySession.objects.filter(course_id=course_id).order_by("starts_at", "id"):
+        number += session.counts
+        wanted = number if session.counts else None
+        phase = session.phase
+        if session.pk not in signed and not session.phase_reason and (session.was_seen or session.was_missed):
+            phase = protocol.phase_of(course.plan, number if session.counts else number + 1)
+        if (wanted, phase) != (session.number, session.phase):
+            session.number, session.phase = wanted, phase
+            changed.append(session)
+    if changed:
+        TherapySession.objects.bulk_update(changed, ["number", "phase"])
+
+
+def next_number(course: Course, session: TherapySession | None = None) -> int:
+    """The number that a session takes if its client is seen: one more than the counted sessions before it."""
+    counted = course.sessions.numbered()
+    if session is not None:
+        counted = counted.exclude(pk=session.pk).filter(starts_at__lt=session.starts_at)
+    return counted.count() + 1
+
+
+# --- Inside a transaction ---------------------------------------------------------------------------------------------
+
+
+def _lock_course(course_id: UUID) -> Course:
+    """Everything that counts sessions waits here for one another."""
+    return Course.objects.select_for_update(of=("self",)).get(pk=course_id)
+
+
+def _locked(session: TherapySession) -> TherapySession:
+    return TherapySession.objects.select_for_update(of=("self",)).get(pk=session.pk)
+
+
+def _still_ahead(session: TherapySession) -> None:
+    if session.attendance is not None or session.entered_in_error_at is not None:
+        raise ValidationError("This appointment has been logged already.")
+
+
+def _not_signed(session: TherapySession) -> None:
+    if session.pk in _signed_sessions(session.course_id):
+        raise ValidationError("This session is signed: what is signed does not change.")
+
+
+def _signed_sessions(course_id: UUID) -> set[UUID]:
+    with connection.cursor() as cursor:
+        cursor.execute("select signed_sessions(%s)", [course_id])
+        return set(cursor.fetchone()[0])
+
+
+def _who_reaches(session: TherapySession) -> UUID:
+    with connection.cursor() as cursor:
+        cursor.execute("select therapist_of(%s)", [session.course_id])
+        return cursor.fetchone()[0] or session.therapist_id
+
+
+def _set_attendance(session: TherapySession, attendance: str, *, by: User, at: datetime) -> None:
+    session.attendance, session.attendance_at, session.attendance_by = attendance, at, by
+    session.number = None if attendance not in SEEN else session.number
+    session.version += 1
+    if session.counts and session.number is None:
+        # A number of its own until the whole course is counted anew, a moment later in this transaction.
+        last = (
+            TherapySession.objects.filter(course_id=session.course_id).numbered().order_by("-number").first()
+        )
+        session.number = (last.number or 0) + 1 if last else 1
+
+
+def _record_absence(
+    session: TherapySession, attendance: str, what_was_tried: str, *, by: User, at: datetime
+) -> None:
+    if session.starts_at > at + EARLY and attendance in MISSED:
+        raise ValidationError({"attendance": "This appointment lies ahead. Cancel it or move it instead."})
+    tried = _clean("what_was_tried", what_was_tried)
+    if attendance in MISSED:
+        if not tried and Alert.objects.open().filter(course_id=session.course_id).exists():
+            raise ValidationError(
+                {"what_was_tried": "There is an open alert: say first what was tried to reach the client."}
+            )
+        if tried:
+            _contact_was_tried(session, tried, by=by, at=at)
+    _set_attendance(session, attendance, by=by, at=at)
+    session.save()
+
+
+def _contact_was_tried(session: TherapySession, tried: str, *, by: User, at: datetime) -> None:
+    due = ContactDue.objects.filter(session=session).first() or ContactDue(
+        session=session, course_id=session.course_id, for_person=by, raised_by=by, raised_at=at
+    )
+    due.answered_at, due.answered_by, due.what_was_tried = at, by, tried
+    due.save()
+
+
+def _begin_treatment(session: TherapySession, *, by: User) -> None:
+    """The first attended treatment session starts the treatment, and stops the clock of the wait."""
+    if session.counts:
+        course = Course.objects.get(pk=session.course_id)
+        if course.started_on is None:
+            start_treatment(course=course, on=timezone.localdate(session.starts_at), by=by)
+
+
+def _save_draft(
+    session: TherapySession,
+    by: User,
+    based_on: int | None,
+    words: Mapping[str, Any],
+    form: Mapping[str, Any],
+    answers: Answers,
+    reflection: str,
+    at: datetime,
+) -> Note:
+    _not_signed(session)
+    note = Note.objects.filter(session=session).first()
+    if note is None:
+        note = Note(session=session, course_id=session.course_id, author=by, version=0, started_at=at)
+    elif note.version != (based_on or 0):
+        raise StaleDraft(note)
+    for field in WORDS:
+        setattr(note, field, _clean(field, words.get(field, "")))
+    note.risk_answer = words.get("risk_answer", "") if words.get("risk_answer") in RiskAnswer.values else ""
+    note.techniques = [code for code in words.get("techniques", []) if code in techniques.BY_CODE]
+    note.form = {key: _clean_value(key, value) for key, value in form.items()}
+    note.version += 1
+    note.saved_at = at
+    note.save()
+    for measure, given in answers.items():
+        _save_answers(session, measure, given, by=by)
+    _save_reflection(session, reflection, by=by, at=at)
+    return note
+
+
+def _save_answers(session: TherapySession, measure: str, given: Sequence[int | None], *, by: User) -> None:
+    if measure not in BY_CODE:
+        raise ValidationError(f"No questionnaire is called {measure}.")
+    link = SessionResponse.objects.filter(session=session, measure=measure).select_related("response").first()
+    if link is None and all(answer is None for answer in given):
+        return
+    if link is not None and list(given) == link.response.answers:
+        return
+    response = record_response(
+        course=session.course,
+        measure=measure,
+        answers=given,
+        taken_at=session.starts_at,
+        by=by,
+        response=link.response if link else None,
+    )
+    if link is None:
+        SessionResponse.objects.create(
+            session=session, course_id=session.course_id, response=response, measure=measure
+        )
+
+
+def _save_reflection(session: TherapySession, text: str, *, by: User, at: datetime) -> None:
+    text = _clean("reflection", text)
+    reflection = Reflection.objects.filter(session=session, author=by).first()
+    if reflection is None:
+        if not text:
+            return
+        reflection = Reflection(session=session, course_id=session.course_id, author=by)
+    if reflection.text != text:
+        reflection.text, reflection.saved_at = text, at
+        reflection.save()
+
+
+def _check_complete(session: TherapySession, note: Note, course: Course, at: datetime) -> None:
+    """What signing asks for, field by field; a draft asks for nothing."""
+    missing: dict[str, str] = {}
+    attendance = note.form.get("attendance", "")
+    if attendance not in protocol.ATTENDANCE:
+        missing["attendance"] = "Say whether the client was seen."
+    elif attendance in SEEN:
+        if session.starts_at > at + EARLY:
+            missing["attendance"] = "This session lies ahead. Move it to today first if it is held now."
+        if not note.risk_answer:
+            missing["risk_answer"] = "Say whether you asked about risk."
+        elif note.risk_answer == RiskAnswer.CHANGED and not note.risk.strip():
+            missing["risk"] = "Describe what has changed about risk."
+        elif note.risk_answer == RiskAnswer.NOT_ASKED and not note.risk.strip():
+            missing["risk"] = "Say why you did not ask about risk."
+        missing |= _check_facts(session, note, course)
+    if missing:
+        raise ValidationError(missing)
+
+
+def _check_facts(session: TherapySession, note: Note, course: Course) -> dict[str, str]:
+    wrong: dict[str, str] = {}
+    form = note.form
+    minutes = str(form.get("minutes", "")).strip()
+    if not minutes.isascii() or not minutes.isdecimal() or not 5 <= int(minutes[:5]) <= 300:
+        wrong["minutes"] = "Write how many minutes the session lasted, from 5 to 300."
+    if form.get("mode") not in Mode.values:
+        wrong["mode"] = "Say how you met: in person, by video or by phone."
+    if form.get("kind", session.kind) not in protocol.SESSION_KINDS:
+        wrong["kind"] = "Choose the kind of session from the list."
+    appointment_type = form.get("appointment_type", session.appointment_type)
+    if appointment_type not in protocol.APPOINTMENT_TYPES:
+        wrong["appointment_type"] = "Choose the NHS appointment type from the list."
+    phase = form.get("phase") or proposed_phase(course, session)
+    if phase not in protocol.PHASES:
+        wrong["phase"] = "Choose a phase from the list."
+    elif phase != proposed_phase(course, session) and not str(form.get("phase_reason", "")).strip():
+        wrong["phase_reason"] = "Say why this session belongs to another phase than its number says."
+    if any(area not in protocol.FOCUS_AREAS for area in form.get("focus", [])):
+        wrong["focus"] = "Choose focus areas from the list."
+    return wrong
+
+
+def proposed_phase(course: Course, session: TherapySession) -> str:
+    """The phase that the session's number falls in."""
+    return protocol.phase_of(course.plan, next_number(course, session))
+
+
+def _set_facts(session: TherapySession, note: Note, course: Course, *, by: User, at: datetime) -> None:
+    form = note.form
+    proposed = proposed_phase(course, session)
+    session.minutes, session.mode = int(str(form["minutes"])), form["mode"]
+    session.kind = form.get("kind", session.kind)
+    session.appointment_type = form.get("appointment_type", session.appointment_type)
+    session.phase = form.get("phase") or proposed
+    session.phase_reason = (
+        str(form.get("phase_reason", "")).strip()[:300] if session.phase != proposed else ""
+    )
+    if session.mode != Mode.IN_PERSON:
+        session.room = None
+    _set_attendance(session, form["attendance"], by=by, at=at)
+    session.save()
+    chosen = dict.fromkeys(form.get("focus", []))
+    SessionFocus.objects.filter(session=session).exclude(area__in=chosen).delete()
+    known = set(SessionFocus.objects.filter(session=session).values_list("area", flat=True))
+    for area in chosen:
+        if area not in known:
+            SessionFocus.objects.create(session=session, course_id=session.course_id, area=area)
+
+
+def _sign(session: TherapySession, note: Note, *, at: datetime) -> Note:
+    """Last of all: once signed, neither the note nor the facts of its session move."""
+    session.refresh_from_db()
+    for link in SessionResponse.objects.filter(session=session).select_related("response"):
+        link.response.locked_at = at
+        link.response.save(update_fields=["locked_at"])
+    reflection = Reflection.objects.filter(session=session, author=note.author_id).first()
+    if reflection is not None:
+        reflection.locked_at = at
+        reflection.save(update_fields=["locked_at"])
+        note.reflection_sha256 = reflection_sha256_of(reflection)
+    note.session = session
+    note.form = {}
+    note.signed_at = note.saved_at = at
+    note.sha256 = sha256_now(note)
+    note.save()
+    return note
+
+
+def _book_next(course: Course, wanted: Mapping[str, Any], *, by: User) -> None:
+    try:
+        book_session(
+            course=course,
+            therapist=by,
+            kind="treatment",
+            appointment_type="02",
+            starts_at=wanted["starts_at"],
+            minutes=wanted["minutes"],
+            mode=wanted["mode"],
+            room=wanted.get("room"),
+            by=by,
+        )
+    except ValidationError as error:
+        raise ValidationError(
+            {"next_starts_at": [f"Next appointment: {words}" for words in error.messages]}
+        ) from error
+
+
+def _clean(field: str, text: Any) -> str:
+    """The text as typed, or a refusal in words for what PostgreSQL cannot keep."""
+    text = str(text)
+    if "\x00" in text:
+        raise ValidationError({field: "This text holds a NUL character, which cannot be kept. Take it out."})
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValidationError({field: "This text holds half a character, which cannot be kept."}) from None
+    if len(text) > LONGEST_TEXT:
+        raise ValidationError({field: f"This text is longer than {LONGEST_TEXT:,} characters."})
+    return text
+
+
+def _clean_value(field: str, value: Any) -> Any:
+    if isinstance(value, str):
+        return _clean(field, value)
+    if isinstance(value, list | tuple):
+        return [_clean_value(field, part) for part in value]
+    return value
