@@ -1,0 +1,406 @@
+"""What happens to a course: it is opened, allocated, moved, ended; its focus is agreed, its programme changed.
+
+Whether somebody may do it is asked of `access.policy` by the pages; whether it may happen now is said here and in
+`courses.lifecycle`. Each action locks the course, works on a fresh copy and returns that; what it refuses is a
+ValidationError. `version` is the course as the person saw it: what changed since is said instead of overwritten."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from access.refusals import refused
+from audit.models import Action
+from audit.trail import record
+from clients.models import Client
+from courses import lifecycle, protocol
+from courses.lifecycle import Status
+from courses.models import FOCUS_AREAS, Allocation, Course, CourseMove, Focus
+from courses.places import places_of
+from staff.models import Clinic, User
+
+# What a maintenance course plans when nobody says otherwise: a year of monthly sessions.
+MAINTENANCE_SESSIONS = 12
+
+
+# --- Opening and the programme ----------------------------------------------------------------------------------------
+
+
+def open_course(
+    *,
+    client: Client,
+    programme: str,
+    split: Sequence[int] | None = None,
+    planned: int | None = None,
+    referred_on: date,
+    referral_source: str,
+    by: User,
+) -> Course:
+    """A new course in status referred. Without a split the programme's own is taken; `planned` counts where the programme
+    has no phases."""
+    with refused():
+        _not_ahead("referred_on", referred_on)
+        if referred_on < client.date_of_birth:
+            raise ValidationError(
+                {"referred_on": "The referral is before the client's birth. Check the year."}
+            )
+        course = Course(
+            client=client, programme=programme, referred_on=referred_on, referral_source=referral_source
+        )
+        _plan(course, split, planned)
+        course.clean_fields()
+        course.save(force_insert=True)
+        CourseMove.objects.create(course=course, before="", after=Status.REFERRED, by=by)
+        record(Action.CREATE, "Opened a course", by=by, about=course)
+    return course
+
+
+def change_programme(
+    *,
+    course: Course,
+    programme: str,
+    split: Sequence[int] | None = None,
+    planned: int | None = None,
+    version: int | None = None,
+    by: User,
+    reason: str,
+) -> Course:
+    """Another programme or another split. It may plan fewer sessions than were attended: the page says so."""
+    with refused():
+        course = _locked(course, version)
+        _still_open(course)
+        if not reason.strip():
+            raise ValidationError({"reason": "Say why the programme changes."})
+        before = (course.programme, course.split, course.planned_sessions)
+        course.programme = programme
+        _plan(course, split, planned)
+        if before == (course.programme, course.split, course.planned_sessions):
+            raise ValidationError("Nothing has changed: this is the programme as it stands.")
+        course.clean_fields()
+        _save(course, "programme", "split", "planned_sessions")
+        record(Action.CHANGE, "Changed the programme", by=by, about=course, reason=reason.strip())
+    return course
+
+
+def _plan(course: Course, split: Sequence[int] | None, planned: int | None) -> None:
+    if course.programme not in protocol.PRESETS:
+        raise ValidationError({"programme": "Choose a programme from the list."})
+    preset = protocol.split_of(course.programme)
+    if preset is None:
+        course.split = None
+        course.planned_sessions = planned or MAINTENANCE_SESSIONS
+        return
+    chosen = list(split if split is not None else preset)
+    course.split, course.planned_sessions = chosen, sum(chosen)
+
+
+# --- The status -------------------------------------------------------------------------------------------------------
+
+
+def move_course(
+    *,
+    course: Course,
+    to: str,
+    by: User,
+    reason: str = "",
+    on: date | None = None,
+    end_reason: str = "",
+    version: int | None = None,
+) -> Course:
+    """The only way a status moves. A move that closes the course takes an `end_reason` of the list that fits, and dates the
+    end of the allocation; re-opening takes both back."""
+    with refused():
+        course = _locked(course, version)
+        _move(
+            course, to=to, by=by, reason=reason.strip(), on=on or timezone.localdate(), end_reason=end_reason
+        )
+    return course
+
+
+def start_treatment(*, course: Course, on: date, by: User) -> Course:
+    """The first attended treatment session was logged: the course is in treatment from that day. A referred course passes
+    through waiting, both moves remembered. An earlier session that is logged later moves the first day back; otherwise
+    nothing happens to a course that is already in treatment."""
+    with refused():
+        course = _locked(course)
+        if course.status == Status.REFERRED:
+            _move(course, to=Status.WAITING, by=by, reason="", on=on)
+        if course.status == Status.WAITING:
+            _move(course, to=Status.IN_TREATMENT, by=by, reason="", on=on)
+        if course.started_on is None or on < course.started_on:
+            course.started_on = on
+            course.save(update_fields=["started_on"])
+    return course
+
+
+def end_course(
+    *,
+    course: Course,
+    reason_code: str,
+    on: date,
+    by: User,
+    to: str = Status.ENDED,
+    version: int | None = None,
+) -> Course:
+    """Treatment has ended: the course is over, or goes on to follow-up. The therapist reads an ended course for as many
+    days as the clinic decides."""
+    if to not in (Status.ENDED, Status.FOLLOW_UP):
+        raise ValidationError({"to": "Choose whether the course ends or goes on to follow-up."})
+    return move_course(course=course, to=to, by=by, on=on, end_reason=reason_code, version=version)
+
+
+def _move(course: Course, *, to: str, by: User, reason: str, on: date, end_reason: str = "") -> None:
+    before = Status(course.status)
+    if to not in Status.values:
+        raise ValidationError({"to": "Choose a status from the list."})
+    if not lifecycle.may_move(before, to):
+        raise ValidationError(
+            f"This course is {before.label.lower()}; it cannot become {Status(to).label.lower()}."
+        )
+    if lifecycle.needs_reason(before, to) and not reason:
+        raise ValidationError({"reason": "Say why, in a few words."})
+    _not_ahead("on", on)
+    if to in (Status.ENDED, Status.FOLLOW_UP, Status.NOT_TAKEN_ON):
+        _check_end(course, to=to, on=on, end_reason=end_reason, by=by)
+        course.end_reason = end_reason
+    if to in lifecycle.CLOSED:
+        course.ended_on = on
+    if before in lifecycle.CLOSED:
+        course.ended_on, course.end_reason = None, ""
+    course.status = to
+    _save(course, "status", "ended_on", "end_reason")
+    CourseMove.objects.create(course=course, before=before, after=to, by=by, reason=reason)
+    if to in lifecycle.CLOSED:
+        _let_allocation_run_out(course, on)
+    if before in lifecycle.CLOSED:
+        _keep_allocation(course)
+    what = f"Moved the course from {before.label.lower()} to {Status(to).label.lower()}"
+    record(Action.CHANGE, what, by=by, about=course, reason=reason)
+
+
+def _check_end(course: Course, *, to: str, on: date, end_reason: str, by: User) -> None:
+    reasons = (
+        lifecycle.END_REASONS_NOT_TAKEN_ON if to == Status.NOT_TAKEN_ON else lifecycle.END_REASONS_TREATED
+    )
+    if end_reason not in dict(reasons):
+        raise ValidationError({"end_reason": "Choose from the list why it ends."})
+    if on < course.referred_on:
+        raise ValidationError(
+            {"on": f"The course cannot end before its referral on {_day(course.referred_on)}."}
+        )
+    seen = course.sessions.filter(attendance__in=protocol.SEEN, entered_in_error_at=None).last()
+    if seen and on < timezone.localdate(seen.starts_at):
+        raise ValidationError({"on": f"A session was held after that, on {_day(seen.starts_at)}."})
+    in_the_way = what_is_in_the_way(course, to=to)
+    if in_the_way:
+        raise ValidationError(in_the_way.sentences(by=by))
+
+
+@dataclass(frozen=True)
+class InTheWay:
+    """What has to be done before a course can end: unsigned notes, and appointments of which nobody has said what came of
+    them or that lie ahead."""
+
+    therapist: User | None
+    drafts: int
+    appointments: list[Any]
+
+    def __bool__(self) -> bool:
+        return bool(self.drafts or self.appointments)
+
+    def sentences(self, *, by: User) -> list[str]:
+        found = []
+        if self.drafts:
+            found.append(_unsigned(self.drafts, self.therapist, by=by))
+        if self.appointments:
+            count = len(self.appointments)
+            days = ", ".join(_day(each.starts_at) for each in self.appointments[:3])
+            more = f" and {count - 3} more" if count > 3 else ""
+            found.append(
+                f"{_count(count, 'appointment')} still {'stands' if count == 1 else 'stand'} open: {days}{more}. "
+                "Log, move or cancel first."
+            )
+        return found
+
+
+def what_is_in_the_way(course: Course, *, to: str) -> InTheWay:
+    """Nothing may be left undone when a course closes. Follow-up leaves it open: there only treatment ahead must go."""
+    sessions = course.sessions.filter(attendance=None, entered_in_error_at=None)
+    if to == Status.FOLLOW_UP:
+        ahead = sessions.filter(starts_at__gte=timezone.now()).exclude(kind="follow_up")
+        return InTheWay(None, 0, list(ahead))
+    return InTheWay(therapist_of(course), count_drafts(course), list(sessions))
+
+
+def count_drafts(course: Course) -> int:
+    """Unsigned notes of a course: the number alone, for those who may not read them."""
+    with connection.cursor() as cursor:
+        cursor.execute("select count_drafts(%s)", [course.pk])
+        return int(cursor.fetchone()[0])
+
+
+def therapist_of(course: Course) -> User | None:
+    """Who carries it now."""
+    current = course.allocations.current(at=timezone.now()).select_related("therapist").first()
+    return current.therapist if current else None
+
+
+def _let_allocation_run_out(course: Course, on: date) -> None:
+    """Readable for some days after the end, and not shorter because the end was entered late."""
+    now = timezone.now()
+    days = Clinic.objects.values_list("readable_days_after_end", flat=True).first() or 0
+    until = timezone.make_aware(datetime.combine(on + timedelta(days=days + 1), time.min))
+    course.allocations.current(at=now).update(ends_at=max(until, now))
+
+
+def _keep_allocation(course: Course) -> None:
+    """A course that is opened again stays with the therapist who can still read it."""
+    course.allocations.current(at=timezone.now()).update(ends_at=None)
+
+
+# --- Allocation -------------------------------------------------------------------------------------------------------
+
+
+def allocate_course(
+    *, course: Course, therapist: User, by: User, reason: str = "", version: int | None = None
+) -> Allocation:
+    """The therapist carries the course from this minute; whoever carried it does no longer. The status stays. A therapist
+    whose places are taken gets one more only with a reason, and nobody leaves unsigned notes behind."""
+    with refused():
+        course = _locked(course, version)
+        _still_open(course)
+        now = timezone.now()
+        if not (therapist.is_active and therapist.is_therapist):
+            raise ValidationError({"therapist": f"{therapist.full_name} does not treat clients here."})
+        current = course.allocations.current(at=now).select_related("therapist").first()
+        if current and current.therapist_id == therapist.pk:
+            raise ValidationError({"therapist": f"{therapist.full_name} carries this course already."})
+        drafts = count_drafts(course) if current else 0
+        if current and drafts:
+            raise ValidationError(_unsigned(drafts, current.therapist, by=by))
+        places = places_of(therapist, at=now)[0]
+        if places.is_full and not reason.strip():
+            raise ValidationError(
+                {
+                    "reason": f"{therapist.full_name} carries {places.carried} of {therapist.places}. Say why one more."
+                }
+            )
+        course.allocations.current(at=now).update(ends_at=now)
+        allocation = Allocation.objects.create(
+            course=course, therapist=therapist, starts_at=now, by=by, reason=reason.strip()
+        )
+        _save(course)
+        record(
+            Action.CHANGE,
+            "Handed the course over" if current else "Allocated the course",
+            by=by,
+            about=allocation,
+            client_id=course.client_id,
+            reason=reason.strip(),
+        )
+    return allocation
+
+
+# --- The focus --------------------------------------------------------------------------------------------------------
+
+
+def agree_focus(
+    *,
+    course: Course,
+    areas: Sequence[tuple[str, str]],
+    agreed_on: date,
+    by: User,
+    reason: str = "",
+    version: int | None = None,
+) -> list[Focus]:
+    """One focus agreed with the client, at most two, the main one first: pairs of area and what it is about. Changing an
+    agreed focus ends the rows that stand, with the reason on them."""
+    with refused():
+        course = _locked(course, version)
+        _still_open(course)
+        chosen = [(area, about.strip()) for area, about in areas]
+        if not 1 <= len(chosen) <= 2:
+            raise ValidationError("Agree one focus, at most two.")
+        if len({area for area, _ in chosen}) < len(chosen):
+            raise ValidationError("Choose two different areas, or only one.")
+        if any(area not in dict(FOCUS_AREAS) for area, _ in chosen):
+            raise ValidationError("Choose conflict, life change, grief or isolation.")
+        _not_ahead("agreed_on", agreed_on)
+        if agreed_on < course.referred_on:
+            raise ValidationError(
+                {"agreed_on": f"The referral came later, on {_day(course.referred_on)}. Check the day."}
+            )
+        standing = course.foci.current().order_by("position")
+        before = [(focus.area, focus.about) for focus in standing]
+        if before == chosen:
+            raise ValidationError("Nothing has changed: this focus is agreed already.")
+        if before and not reason.strip():
+            raise ValidationError({"reason": "Say why the focus changes."})
+        standing.update(ended_at=timezone.now(), reason=reason.strip())
+        foci = [
+            Focus(course=course, area=area, about=about, position=place, agreed_on=agreed_on, agreed_by=by)
+            for place, (area, about) in enumerate(chosen, start=1)
+        ]
+        for focus in foci:
+            focus.clean_fields(exclude=["course", "agreed_by"])
+            focus.save(force_insert=True)
+        _save(course)
+        record(Action.CHANGE, "Changed the focus" if before else "Agreed the focus", by=by, about=course)
+    return foci
+
+
+# --- What all of them need --------------------------------------------------------------------------------------------
+
+
+def _locked(course: Course, version: int | None = None) -> Course:
+    """The course as it stands, held until the action is done."""
+    rows = Course.objects.select_for_update(of=("self",)).select_related("client")
+    fresh = rows.filter(pk=course.pk).first()
+    if fresh is None:
+        raise ValidationError("This course is no longer yours to change.")
+    if version is not None and version != fresh.version:
+        carrier = therapist_of(fresh)
+        with_whom = f"with {carrier.full_name}" if carrier else "without a therapist"
+        raise ValidationError(
+            f"This course was changed after you opened the page. It is now {fresh.get_status_display().lower()}, "
+            f"{with_whom}, {fresh.get_programme_display()}. Look again; what you typed is still here.",
+            code="stale",
+        )
+    return fresh
+
+
+def _save(course: Course, *fields: str) -> None:
+    course.version += 1
+    course.save(update_fields=[*fields, "version"])
+
+
+def _still_open(course: Course) -> None:
+    if not course.is_open:
+        raise ValidationError(f"This course is {course.get_status_display().lower()}. Open it again first.")
+
+
+def _not_ahead(field: str, day: date) -> None:
+    if day > timezone.localdate():
+        raise ValidationError({field: f"{_day(day)} lies ahead. Choose today or an earlier day."})
+
+
+def _unsigned(drafts: int, therapist: User | None, *, by: User) -> str:
+    notes = _count(drafts, "unsigned note")
+    if therapist == by:
+        return f"You have {notes} in this course. Sign first."
+    if therapist is None:
+        return f"There {'is' if drafts == 1 else 'are'} {notes} in this course."
+    return f"{therapist.full_name} has {notes} in this course, and signs first."
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _day(day: date | datetime) -> str:
+    return date_format(timezone.localtime(day) if isinstance(day, datetime) else day, "D j M Y")
