@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "audit",
     "staff",
     "access",
+    "people",
     "clients",
     "courses",
     "outcomes",

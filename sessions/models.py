@@ -124,6 +124,7 @@ class TherapySession(models.Model):
         indexes = (
             models.Index(fields=("course", "starts_at"), name="sessions_of_a_course"),
             models.Index(fields=("therapist", "starts_at"), name="sessions_of_a_therapist"),
+            models.Index(fields=("course", "client"), name="sessions_follow_the_client"),
         )
         constraints = (
             models.CheckConstraint(

@@ -230,6 +230,10 @@ class Migration(migrations.Migration):
             model_name='therapysession',
             index=models.Index(fields=['therapist', 'starts_at'], name='sessions_of_a_therapist'),
         ),
+        migrations.AddIndex(
+            model_name='therapysession',
+            index=models.Index(fields=['course', 'client'], name='sessions_follow_the_client'),
+        ),
         migrations.AddConstraint(
             model_name='therapysession',
             constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['assessment', 'treatment', 'review', 'follow_up', 'with_other'])), name='session_kind_is_known'),

@@ -1,0 +1,182 @@
+"""What PostgreSQL's own catalogue says about every table: which wall stands before it, who may touch it, what is indexed."""
+
+import pytest
+from django.apps import apps
+from django.db import connection
+
+# Tables that hold no client's data, by hand. A new table that is in neither list fails.
+NOT_OF_CLIENTS = {
+    "account_emailaddress",
+    "account_emailconfirmation",
+    "auth_group",
+    "auth_group_permissions",
+    "auth_permission",
+    "django_admin_log",
+    "django_cache",
+    "django_content_type",
+    "django_migrations",
+    "django_session",
+    "mfa_authenticator",
+    "pghistory_context",
+    "staff_clinic",
+    "staff_clinicevent",
+    "staff_holiday",
+    "staff_leave",
+    "staff_leaveevent",
+    "staff_room",
+    "staff_roomevent",
+    "staff_supervisionline",
+    "staff_supervisionlineevent",
+    "staff_user",
+    "staff_user_groups",
+    "staff_user_user_permissions",
+    "staff_userevent",
+    "staff_workinghours",
+    "usersessions_usersession",
+}
+OF_CLIENTS = {
+    "audit_event",
+    "clients_client",
+    "clients_clientevent",
+    "courses_allocation",
+    "courses_allocationevent",
+    "courses_course",
+    "courses_courseevent",
+    "courses_coursemove",
+    "courses_focus",
+    "courses_focusevent",
+    "outcomes_alert",
+    "outcomes_alertevent",
+    "outcomes_response",
+    "outcomes_responseevent",
+    "therapy_sessions_contactdue",
+    "therapy_sessions_contactdueevent",
+    "therapy_sessions_note",
+    "therapy_sessions_reflection",
+    "therapy_sessions_reflectionshare",
+    "therapy_sessions_sessionfocus",
+    "therapy_sessions_sessionfocusevent",
+    "therapy_sessions_sessionresponse",
+    "therapy_sessions_therapysession",
+    "therapy_sessions_therapysessionevent",
+}
+# Definer functions see past the policies: each is named here, and tests/db/test_definers.py asks what it gives to whom.
+DEFINERS = {
+    "count_drafts",
+    "count_similar_clients",
+    "courses_near_me",
+    "i_am",
+    "i_am_the_system",
+    "my_open_courses",
+    "my_supervisees",
+    "note_states",
+    "readable_courses",
+    "refuse_child_of_signed",
+    "refuse_facts_of_signed",
+    "reflections_shared_with_me",
+    "sees_all_content",
+    "sees_all_names",
+    "signed_sessions",
+    "therapist_of",
+    "times_taken",
+    "visible_clients",
+    "visible_courses",
+}
+
+
+def rows(sql: str) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchall()
+
+
+def names(sql: str) -> set[str]:
+    return {row[0] for row in rows(sql)}
+
+
+TABLES = "select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')"
+
+
+@pytest.mark.django_db
+def test_every_table_is_known_to_hold_client_data_or_not() -> None:
+    assert names(TABLES) == OF_CLIENTS | NOT_OF_CLIENTS
+
+
+@pytest.mark.django_db
+def test_every_client_table_stands_behind_row_security_with_a_policy_for_reading() -> None:
+    assert names(f"{TABLES} and relrowsecurity") == OF_CLIENTS
+    assert (
+        names("select tablename from pg_policies where cmd = 'SELECT' and roles = '{ipt_app}'") == OF_CLIENTS
+    )
+
+
+@pytest.mark.django_db
+def test_every_table_has_a_grant_for_the_app_role() -> None:
+    granted = names(
+        "select table_name from information_schema.role_table_grants where grantee = 'ipt_app'"
+        " and privilege_type = 'SELECT'"
+    )
+    assert granted == OF_CLIENTS | NOT_OF_CLIENTS
+
+
+@pytest.mark.django_db
+def test_no_client_row_can_be_deleted_but_the_links_of_a_draft() -> None:
+    deletable = names(
+        "select table_name from information_schema.role_table_grants where grantee = 'ipt_app'"
+        " and privilege_type in ('DELETE', 'TRUNCATE')"
+    )
+    assert deletable & OF_CLIENTS == {"therapy_sessions_sessionfocus", "therapy_sessions_sessionresponse"}
+
+
+@pytest.mark.django_db
+def test_history_is_written_by_triggers_alone() -> None:
+    writable = names(
+        "select table_name from information_schema.role_table_grants where grantee = 'ipt_app'"
+        " and privilege_type <> 'SELECT'"
+    )
+    assert not {name for name in writable if name.endswith("event") and name != "audit_event"}
+    assert "pghistory_context" not in writable
+
+
+@pytest.mark.django_db
+def test_every_function_that_sees_past_the_policies_is_known_and_has_a_fixed_search_path() -> None:
+    found = rows(
+        "select proname, array_to_string(proconfig, ',') from pg_proc"
+        " where pronamespace = 'public'::regnamespace and prosecdef and proname not like 'pgtrigger%'"
+        " and proname <> '_pgh_attach_context'"
+    )
+    assert {name for name, _ in found} == DEFINERS
+    assert all("search_path=public, pg_temp" in (config or "") for _, config in found)
+
+
+@pytest.mark.django_db
+def test_nobody_but_the_app_role_runs_them() -> None:
+    public = names(
+        "select proname from pg_proc where pronamespace = 'public'::regnamespace and prosecdef"
+        " and (proacl is null or exists (select 1 from aclexplode(proacl) a where a.grantee = 0))"
+    )
+    assert public == set()
+
+
+@pytest.mark.django_db
+def test_every_foreign_key_is_indexed() -> None:
+    bare = rows(
+        "select c.conrelid::regclass::text, c.conname from pg_constraint c"
+        " where c.contype = 'f' and not exists (select 1 from pg_index i where i.indrelid = c.conrelid"
+        " and (i.indkey::smallint[])[0:cardinality(c.conkey) - 1] @> c.conkey)"
+    )
+    assert bare == []
+
+
+@pytest.mark.django_db
+def test_client_tables_hang_on_the_course_or_the_client() -> None:
+    """What names the client is the person, the course and, by the composite key, the session."""
+    naming = {
+        model._meta.db_table
+        for model in apps.get_models()
+        if any(field.column == "client_id" for field in model._meta.concrete_fields)
+    }
+    assert {table for table in naming if not table.endswith("event")} == {
+        "courses_course",
+        "therapy_sessions_therapysession",
+    }
