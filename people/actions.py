@@ -1,0 +1,269 @@
+"""What administrators do about who works here, when, under whose supervision and in which rooms. Each act is one transaction
+and one sentence of the trail. Nobody is deleted: a person, a line and a room end."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.core.exceptions import ValidationError
+from django.core.mail import send_mail
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from access.refusals import refused
+from audit.models import Action
+from audit.trail import record
+from people.former import refuse_stale
+from staff.models import Clinic, Holiday, Leave, Role, Room, SupervisionLine, User, WorkingHours
+
+Hours = tuple[int, time, time]
+
+# --- People -----------------------------------------------------------------------------------------------------------
+
+
+def add_person(
+    *, full_name: str, email: str, roles: list[str], is_trainee: bool, places: int, by: User
+) -> User:
+    """Somebody new, who cannot sign in before they have chosen a password (`invite_person`)."""
+    person = User(
+        full_name=full_name, email=email.lower(), roles=roles, is_trainee=is_trainee, places=places
+    )
+    person.set_unusable_password()
+    with refused():
+        person.save(force_insert=True)
+        record(Action.CREATE, "Added a person", by=by, about=person)
+    return person
+
+
+def invite_person(*, person: User, link: str, by: User) -> None:
+    """Sends the link with which the person chooses a password, once this transaction stands. Raises ValidationError for
+    somebody who may not sign in."""
+    if not person.is_active:
+        raise ValidationError(f"{person.full_name} may not sign in: let them sign in again first.")
+    words = {"person": person, "by": by, "link": link, "clinic": clinic()}
+    subject = render_to_string("people/mail/invitation_subject.txt", words).strip()
+    body = render_to_string("people/mail/invitation.txt", words)
+    record(Action.CHANGE, "Sent an invitation to choose a password", by=by, about=person)
+    # A mail server that is down must not take back the person: the page offers to send it again.
+    transaction.on_commit(lambda: send_mail(subject, body, None, [person.email]), robust=True)
+
+
+def change_person(*, person: User, seen: str, by: User, **values: Any) -> None:
+    """Name, email, roles, trainee mark, places. Refused when the row is not as `seen`, when somebody changes their own
+    roles, and when no administrator would be left."""
+    with refused():
+        administrators = _lock_administrators()
+        row = User.objects.select_for_update().get(pk=person.pk, is_system=False)
+        refuse_stale(row, seen, values)
+        if row.pk == by.pk and set(values["roles"]) != set(row.roles):
+            raise ValidationError(
+                "You cannot change your own roles: ask another administrator.", code="own_roles"
+            )
+        if row.is_active and Role.ADMINISTRATOR not in values["roles"]:
+            _refuse_the_last(row, administrators)
+        changed = [name for name, value in values.items() if getattr(row, name) != value]
+        for name, value in values.items():
+            setattr(row, name, value)
+        row.save(update_fields=list(values))
+        if "email" in changed:
+            # allauth keeps addresses of its own, and would let the former one sign in.
+            EmailAddress.objects.filter(user=row).delete()
+        if changed:
+            record(Action.CHANGE, f"Changed a person: {', '.join(changed)}"[:80], by=by, about=row)
+
+
+def end_sign_in(*, person: User, by: User) -> None:
+    """From now on the person cannot sign in, and where they are signed in they no longer are. What they wrote stays."""
+    with refused():
+        administrators = _lock_administrators()
+        row = User.objects.select_for_update().get(pk=person.pk, is_system=False)
+        if row.pk == by.pk:
+            raise ValidationError("You cannot end your own sign-in: ask another administrator.")
+        _refuse_the_last(row, administrators)
+        row.is_active = False
+        row.save(update_fields=["is_active"])
+        for session in UserSession.objects.filter(user=row):
+            session.end()
+        record(Action.CHANGE, "Ended a person's sign-in", by=by, about=row)
+
+
+def restore_sign_in(*, person: User, by: User) -> None:
+    """Somebody who had ended works here again, with the roles and the password that they had."""
+    with refused():
+        row = User.objects.select_for_update().get(pk=person.pk, is_system=False)
+        row.is_active = True
+        row.save(update_fields=["is_active"])
+        record(Action.CHANGE, "Let a person sign in again", by=by, about=row)
+
+
+def _lock_administrators() -> set[Any]:
+    """The keys of those who may sign in, locked in one order: two administrators who end each other at the same moment wait."""
+    rows = User.objects.working().with_role(Role.ADMINISTRATOR).order_by("pk").select_for_update()
+    return set(rows.values_list("pk", flat=True))
+
+
+def _refuse_the_last(person: User, administrators: set[Any]) -> None:
+    if administrators == {person.pk}:
+        raise ValidationError(
+            f"{person.full_name} is the only administrator. Make somebody else administrator first.",
+            code="last_administrator",
+        )
+
+
+# --- Hours and leave --------------------------------------------------------------------------------------------------
+
+
+def set_working_hours(*, person: User, hours: Iterable[Hours], by: User) -> None:
+    """The whole week at once: weekday from 0 (Monday), from, to. Hours of one day that overlap are refused."""
+    hours = sorted(hours)
+    for (day, _, ends), (next_day, starts, _) in zip(hours, hours[1:], strict=False):
+        if day == next_day and starts < ends:
+            raise ValidationError("Two spans of one day overlap.")
+    with refused():
+        User.objects.select_for_update().get(pk=person.pk, is_system=False)
+        WorkingHours.objects.filter(person=person).delete()
+        WorkingHours.objects.bulk_create(
+            WorkingHours(person=person, weekday=day, starts=starts, ends=ends)
+            for day, starts, ends in hours
+        )
+        record(Action.CHANGE, "Changed working hours", by=by, about=person)
+
+
+def add_leave(*, person: User, starts_on: date, ends_on: date, cover: User, by: User) -> Leave:
+    """Days away, both ends included. Refused where the person is away already, or the cover cannot sign in."""
+    if not cover.is_active:
+        raise ValidationError(f"{cover.full_name} no longer works here: name somebody else as cover.")
+    leave = Leave(person=person, starts_on=starts_on, ends_on=ends_on, cover=cover)
+    with refused():
+        User.objects.select_for_update().get(pk=person.pk, is_system=False)
+        already = Leave.objects.filter(person=person, starts_on__lte=ends_on, ends_on__gte=starts_on).first()
+        if already:
+            raise ValidationError(
+                f"{person.full_name} is already away from {already.starts_on:%d %b %Y} "
+                f"to {already.ends_on:%d %b %Y}."
+            )
+        leave.save(force_insert=True)
+        record(Action.CREATE, "Added leave", by=by, about=leave)
+    return leave
+
+
+def remove_leave(*, leave: Leave, by: User) -> None:
+    with refused():
+        record(Action.CHANGE, "Removed leave", by=by, about=leave)
+        leave.delete()
+
+
+# --- Supervision lines ------------------------------------------------------------------------------------------------
+
+
+def start_line(
+    *, supervisor: User, therapist: User, deputy: User | None, starts_on: date, by: User
+) -> SupervisionLine:
+    """From the beginning of that day, or from this minute when it is today."""
+    starts_at = _moment(starts_on)
+    line = SupervisionLine(supervisor=supervisor, therapist=therapist, deputy=deputy, starts_at=starts_at)
+    _check_deputy(supervisor, deputy)
+    with refused():
+        line.save(force_insert=True)
+        record(Action.CREATE, "Began a supervision line", by=by, about=line)
+    return line
+
+
+def change_line(*, line: SupervisionLine, seen: str, by: User, deputy: User | None) -> None:
+    """Who stands in. A line that has ended stays as it was."""
+    _check_deputy(line.supervisor, deputy)
+    with refused():
+        row = _running(line)
+        refuse_stale(row, seen, {"deputy": deputy})
+        row.deputy = deputy
+        row.save(update_fields=["deputy"])
+        record(Action.CHANGE, "Changed the deputy of a supervision line", by=by, about=row)
+
+
+def end_line(*, line: SupervisionLine, ends_on: date, by: User) -> None:
+    """The supervisor reads until the beginning of that day, or until this minute when it is today."""
+    with refused():
+        row = _running(line)
+        row.ends_at = max(_moment(ends_on), row.starts_at + timedelta(microseconds=1))
+        row.save(update_fields=["ends_at"])
+        record(Action.CHANGE, "Ended a supervision line", by=by, about=row)
+
+
+def _running(line: SupervisionLine) -> SupervisionLine:
+    row = SupervisionLine.objects.select_for_update().get(pk=line.pk)
+    if row.ends_at is not None and row.ends_at <= timezone.now():
+        raise ValidationError("This supervision line has ended; what has ended does not change.")
+    return row
+
+
+def _check_deputy(supervisor: User, deputy: User | None) -> None:
+    if deputy is not None and deputy.pk == supervisor.pk:
+        raise ValidationError("Somebody else stands in: choose another deputy.")
+
+
+def _moment(day: date) -> datetime:
+    today = timezone.localdate()
+    if day < today:
+        raise ValidationError("Choose today or a day to come: what was, stays as it was.")
+    if day == today:
+        return timezone.now()
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+# --- Rooms, holidays, the clinic --------------------------------------------------------------------------------------
+
+
+def add_room(*, name: str, is_step_free: bool, by: User) -> Room:
+    room = Room(name=name, is_step_free=is_step_free)
+    with refused():
+        room.save(force_insert=True)
+        record(Action.CREATE, "Added a room", by=by, about=room)
+    return room
+
+
+def change_room(*, room: Room, seen: str, by: User, **values: Any) -> None:
+    """Name, step-free, and from when it is no longer used (None: in use)."""
+    with refused():
+        row = Room.objects.select_for_update().get(pk=room.pk)
+        refuse_stale(row, seen, values)
+        for name, value in values.items():
+            setattr(row, name, value)
+        row.save(update_fields=list(values))
+        record(Action.CHANGE, "Changed a room", by=by, about=row)
+
+
+def add_holidays(*, days: Mapping[date, str], by: User) -> None:
+    """Days on which the clinic is closed, with their names. A day that is there already takes the new name."""
+    with refused():
+        Holiday.objects.bulk_create(
+            (Holiday(day=day, name=name) for day, name in days.items()),
+            update_conflicts=True,
+            unique_fields=["day"],
+            update_fields=["name"],
+        )
+        record(Action.CHANGE, "Added holidays", by=by)
+
+
+def remove_holiday(*, day: date, by: User) -> None:
+    with refused():
+        Holiday.objects.filter(day=day).delete()
+        record(Action.CHANGE, "Removed a holiday", by=by)
+
+
+def clinic() -> Clinic:
+    """The clinic's own row, with what every clinic begins with where nobody has saved one."""
+    return Clinic.objects.first() or Clinic()
+
+
+def change_clinic(*, seen: str, by: User, **values: Any) -> None:
+    """Its name, and how long a therapist may read a course after it has ended."""
+    with refused():
+        row = Clinic.objects.select_for_update().first() or Clinic()
+        refuse_stale(row, seen, values)
+        for name, value in values.items():
+            setattr(row, name, value)
+        row.save()
+        record(Action.CHANGE, "Changed the clinic's settings", by=by)
