@@ -8,7 +8,7 @@ from types import FrameType
 from database.processes import end_with_parent
 
 
-class Ended(Exception):  # noqa: N818  # no error: somebody wished it
+class Ended(Exception):
     """Somebody asked the script to end: Ctrl-C, TERM, or the terminal was closed."""
 
 

@@ -30,6 +30,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 DEMO_PASSWORD = "ipt-demo-clinic"  # noqa: S105  # invented data on loopback alone: it is printed and documented
 DEMO_PEOPLE = ("therapist", "trainee", "supervisor", "admin", "lead")
+PORT_PATIENCE = 5.0
 FIRST_ADMIN = ("FIRST_ADMIN_EMAIL", "FIRST_ADMIN_NAME", "FIRST_ADMIN_PASSWORD")
 
 
@@ -254,7 +255,7 @@ def step(title: str, command: str, environment: dict[str, str], *options: str) -
 def wait_for_port(bind: str, port: int) -> None:
     """A server that was just killed may hold its port a moment longer."""
     family = socket.AF_INET6 if ":" in bind else socket.AF_INET
-    gives_up = time.monotonic() + 5
+    gives_up = time.monotonic() + PORT_PATIENCE
     while True:
         with socket.socket(family) as candidate:
             candidate.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -1,0 +1,1 @@
+"""What the scripts run. Nothing of the clinic imports it."""
