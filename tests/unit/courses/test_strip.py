@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from record.strip import strip_of
+from courses.strip import strip_of
 
 
 class Held(NamedTuple):
