@@ -96,6 +96,16 @@ class Cluster:
             self._start_server()
         self._make_roles()
 
+    def join(self) -> bool:
+        """Instead of `start`: uses the server that another launcher runs here; False when none does."""
+        running = self._read_pid_file()
+        if running is None or not is_server_of(running[0], self.data):
+            return False
+        self.passwords = self._read_or_make_passwords()
+        self._pid, self._socket_folder = running
+        self.started_by_another = True
+        return self._answers() is None
+
     def stop(self) -> None:
         """Ends the server if this object started it, in order, and lets the folder go."""
         if self._process and self._process.poll() is None:

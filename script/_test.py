@@ -52,9 +52,11 @@ def new_cluster() -> Iterator[Cluster]:
             continue  # another run's
     mine = Path(tempfile.mkdtemp(prefix="run-", dir=folder))
     mine.chmod(0o711)
-    with Cluster(mine, testing=True) as cluster:
-        yield cluster
-    shutil.rmtree(mine)
+    try:
+        with Cluster(mine, testing=True) as cluster:
+            yield cluster
+    finally:
+        shutil.rmtree(mine)
 
 
 def find_browser() -> str:

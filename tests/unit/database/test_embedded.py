@@ -143,6 +143,15 @@ def test_a_server_that_somebody_else_started_is_used_and_not_ended(home: Path) -
         assert ask(theirs.url("ipt_app"), "SELECT 1") == [(1,)]
 
 
+def test_a_command_beside_a_running_clinic_uses_its_server(cluster: Cluster, home: Path) -> None:
+    beside = quiet(cluster.home)
+    assert beside.join()
+    assert ask(beside.url("ipt_owner"), "SELECT current_user") == [("ipt_owner",)]
+    beside.stop()
+    assert not cluster.has_ended()
+    assert not quiet(home).join()
+
+
 def test_only_the_servers_user_reaches_the_socket_the_data_and_the_passwords(cluster: Cluster) -> None:
     assert cluster._socket_folder.stat().st_mode & 0o777 == 0o700
     assert (cluster._socket_folder / ".s.PGSQL.5432").stat().st_mode & 0o777 == 0o700
