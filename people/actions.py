@@ -44,35 +44,35 @@ def invite_person(*, person: User, link: str, by: User) -> None:
     if not person.is_active:
         raise ValidationError(f"{person.full_name} may not sign in: let them sign in again first.")
     words = {"person": person, "by": by, "link": link, "clinic": clinic()}
-    subject = render_to_string("people/mail/invitation_subject.txt", words).strip()
-    body = render_to_string("people/mail/invitation.txt", words)
     record(Action.CHANGE, "Sent an invitation to choose a password", by=by, about=person)
-    # A mail server that is down must not take back the person: the page offers to send it again.
-    transaction.on_commit(lambda: send_mail(subject, body, None, [person.email]), robust=True)
+    _send("invitation", words, to=person.email)
 
 
 def change_person(*, person: User, seen: str, by: User, **values: Any) -> None:
     """Name, email, roles, trainee mark, places. Refused when the row is not as `seen`, when somebody changes their own
-    roles, and when no administrator would be left."""
+    roles, when no administrator would be left, and for the email of a superuser, whose password could be asked for there."""
     with refused():
         administrators = _lock_administrators()
         row = User.objects.select_for_update().get(pk=person.pk, is_system=False)
         refuse_stale(row, seen, values)
         if row.pk == by.pk and set(values["roles"]) != set(row.roles):
-            raise ValidationError(
-                "You cannot change your own roles: ask another administrator.", code="own_roles"
-            )
+            raise ValidationError("You cannot change your own roles: ask another administrator.")
         if row.is_active and Role.ADMINISTRATOR not in values["roles"]:
             _refuse_the_last(row, administrators)
         changed = [name for name, value in values.items() if getattr(row, name) != value]
+        former = row.email
+        if "email" in changed and row.is_superuser and not by.is_superuser:
+            raise ValidationError("Only a superuser changes a superuser's email.")
         for name, value in values.items():
             setattr(row, name, value)
         row.save(update_fields=list(values))
+        if changed:
+            record(Action.CHANGE, f"Changed a person: {', '.join(changed)}"[:80], by=by, about=row)
         if "email" in changed:
             # allauth keeps addresses of its own, and would let the former one sign in.
             EmailAddress.objects.filter(user=row).delete()
-        if changed:
-            record(Action.CHANGE, f"Changed a person: {', '.join(changed)}"[:80], by=by, about=row)
+            # Who changes an address can ask for a password there: the person learns of it at the former one.
+            _send("new_email", {"person": row, "by": by, "clinic": clinic()}, to=former)
 
 
 def end_sign_in(*, person: User, by: User) -> None:
@@ -100,7 +100,7 @@ def restore_sign_in(*, person: User, by: User) -> None:
 
 
 def _lock_administrators() -> set[Any]:
-    """The keys of those who may sign in, locked in one order: two administrators who end each other at the same moment wait."""
+    """The keys of those who may sign in, locked in one order: two administrators who end each other at one moment wait."""
     rows = User.objects.working().with_role(Role.ADMINISTRATOR).order_by("pk").select_for_update()
     return set(rows.values_list("pk", flat=True))
 
@@ -108,9 +108,14 @@ def _lock_administrators() -> set[Any]:
 def _refuse_the_last(person: User, administrators: set[Any]) -> None:
     if administrators == {person.pk}:
         raise ValidationError(
-            f"{person.full_name} is the only administrator. Make somebody else administrator first.",
-            code="last_administrator",
+            f"{person.full_name} is the only administrator. Make somebody else administrator first."
         )
+
+
+def _send(template: str, words: dict[str, Any], *, to: str) -> None:
+    subject, _, body = render_to_string(f"people/mail/{template}.txt", words).strip().partition("\n")
+    # A mail server that is down must not take back what was done: the page offers to send again.
+    transaction.on_commit(lambda: send_mail(subject, body.lstrip(), None, [to]), robust=True)
 
 
 # --- Hours and leave --------------------------------------------------------------------------------------------------
@@ -126,8 +131,7 @@ def set_working_hours(*, person: User, hours: Iterable[Hours], by: User) -> None
         User.objects.select_for_update().get(pk=person.pk, is_system=False)
         WorkingHours.objects.filter(person=person).delete()
         WorkingHours.objects.bulk_create(
-            WorkingHours(person=person, weekday=day, starts=starts, ends=ends)
-            for day, starts, ends in hours
+            WorkingHours(person=person, weekday=day, starts=starts, ends=ends) for day, starts, ends in hours
         )
         record(Action.CHANGE, "Changed working hours", by=by, about=person)
 
@@ -163,8 +167,9 @@ def start_line(
     *, supervisor: User, therapist: User, deputy: User | None, starts_on: date, by: User
 ) -> SupervisionLine:
     """From the beginning of that day, or from this minute when it is today."""
-    starts_at = _moment(starts_on)
-    line = SupervisionLine(supervisor=supervisor, therapist=therapist, deputy=deputy, starts_at=starts_at)
+    line = SupervisionLine(
+        supervisor=supervisor, therapist=therapist, deputy=deputy, starts_at=_moment(starts_on)
+    )
     _check_deputy(supervisor, deputy)
     with refused():
         line.save(force_insert=True)
@@ -187,7 +192,9 @@ def end_line(*, line: SupervisionLine, ends_on: date, by: User) -> None:
     """The supervisor reads until the beginning of that day, or until this minute when it is today."""
     with refused():
         row = _running(line)
-        row.ends_at = max(_moment(ends_on), row.starts_at + timedelta(microseconds=1))
+        row.ends_at = _moment(ends_on)
+        if row.ends_at <= row.starts_at:
+            raise ValidationError("A supervision line ends after it starts.")
         row.save(update_fields=["ends_at"])
         record(Action.CHANGE, "Ended a supervision line", by=by, about=row)
 
@@ -201,7 +208,7 @@ def _running(line: SupervisionLine) -> SupervisionLine:
 
 def _check_deputy(supervisor: User, deputy: User | None) -> None:
     if deputy is not None and deputy.pk == supervisor.pk:
-        raise ValidationError("Somebody else stands in: choose another deputy.")
+        raise ValidationError("The deputy is somebody other than the supervisor.")
 
 
 def _moment(day: date) -> datetime:

@@ -10,7 +10,7 @@ from django.db.models import Model
 
 def fingerprint(row: Model, fields: tuple[str, ...]) -> str:
     """What a form showed, as a short mark that travels with it."""
-    values = [str(row._meta.get_field(name).value_from_object(row)) for name in fields]  # type: ignore[attr-defined]  # a column, never a relation's far side
+    values = [str(row._meta.get_field(name).value_from_object(row)) for name in fields]  # type: ignore[attr-defined,union-attr]  # columns
     return hashlib.sha256("\x1f".join(values).encode()).hexdigest()[:24]
 
 
@@ -33,10 +33,12 @@ def refuse_stale(row: Model, seen: str, values: Mapping[str, Any]) -> None:
 
 
 def _name(row: Model, field: str) -> str:
-    return str(row._meta.get_field(field).verbose_name)  # type: ignore[union-attr]  # a column, never a relation's far side
+    return str(row._meta.get_field(field).verbose_name)  # type: ignore[union-attr]  # columns
 
 
 def _words(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value)) or "empty"
-    return {True: "yes", False: "no", None: "empty", "": "empty"}.get(value, str(value))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "empty" if value in (None, "") else str(value)
