@@ -1,0 +1,253 @@
+"""What an administrator types about people, hours, leave, lines, rooms and holidays."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.utils import timezone
+
+from people.actions import Hours
+from people.former import fingerprint
+from staff.models import Clinic, Leave, Role, Room, SupervisionLine, User, Weekday
+
+CLINICAL = [Role.THERAPIST, Role.SUPERVISOR, Role.LEAD]
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class TimeInput(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self) -> None:
+        super().__init__(format="%H:%M")
+
+
+def _offer(form: forms.BaseForm, name: str, rows: Any, *, nobody: str) -> None:
+    """The people that a field offers, and what it says while none is chosen."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ModelChoiceField)
+    field.queryset, field.empty_label = rows, nobody
+
+
+class EditForm(forms.ModelForm):
+    """A form of a row without a version: it carries a mark of what it showed."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.columns = tuple(name for name in self.fields if name != "seen")
+        self.fields["seen"].initial = fingerprint(self.instance, self.columns)
+
+    def values(self) -> dict[str, Any]:
+        """The columns of the row as typed."""
+        return {name: self.cleaned_data[name] for name in self.columns}
+
+    def refuse(self, error: ValidationError, row: Model) -> None:
+        """The refusal on the form; after it the form has seen the row as it is now, so that saving again is a choice."""
+        self.add_error(None, error)
+        self.data = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict, which a view passes, is copied to be changed
+        self.data[self.add_prefix("seen")] = fingerprint(row, self.columns)  # type: ignore[index]
+
+
+class PersonForm(EditForm):
+    roles = forms.MultipleChoiceField(
+        choices=Role.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="A person may hold several. Somebody without a role signs in and sees no client.",
+    )
+
+    class Meta:
+        model = User
+        fields = ("full_name", "email", "roles", "is_trainee", "places")
+        labels = {"full_name": "Name"}
+        help_texts = {"email": "They sign in with it."}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("full_name", "email"):
+            self.fields[name].widget.attrs["autocomplete"] = "off"
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("is_trainee") and Role.THERAPIST not in cleaned.get("roles", []):
+            self.add_error("is_trainee", "A trainee is a therapist: tick that role too.")
+        return cleaned
+
+
+class WeekForm(forms.Form):
+    """Working hours: up to two spans on each weekday, both ends or neither."""
+
+    def __init__(self, *args: Any, hours: list[Hours] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for day in Weekday:
+            spans = [(starts, ends) for weekday, starts, ends in hours or [] if weekday == day]
+            for n in (1, 2):
+                times = spans[n - 1] if len(spans) >= n else (None, None)
+                for end, value in zip(("from", "to"), times, strict=True):
+                    self.fields[f"{day.name.lower()}_{n}_{end}"] = forms.TimeField(
+                        required=False,
+                        initial=value,
+                        label=f"{day.label}, {'again ' if n == 2 else ''}{end}",
+                        widget=TimeInput(),
+                    )
+
+    def rows(self) -> list[dict[str, Any]]:
+        """One row a weekday, as the page shows it: its name and its four fields."""
+        return [
+            {
+                "name": day.label,
+                "fields": [self[f"{day.name.lower()}_{n}_{end}"] for n in (1, 2) for end in ("from", "to")],
+            }
+            for day in Weekday
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        for day in Weekday:
+            for key in (f"{day.name.lower()}_1", f"{day.name.lower()}_2"):
+                if {f"{key}_from", f"{key}_to"} & self.errors.keys():
+                    continue
+                starts, ends = cleaned[f"{key}_from"], cleaned[f"{key}_to"]
+                if (starts is None) != (ends is None):
+                    missing = "to" if ends is None else "from"
+                    self.add_error(f"{key}_{missing}", "Write both times, or neither.")
+                elif starts and ends <= starts:
+                    self.add_error(f"{key}_to", "Working hours end after they start.")
+        return cleaned
+
+    def hours(self) -> list[Hours]:
+        return [
+            (int(day), self.cleaned_data[f"{key}_from"], self.cleaned_data[f"{key}_to"])
+            for day in Weekday
+            for key in (f"{day.name.lower()}_1", f"{day.name.lower()}_2")
+            if self.cleaned_data[f"{key}_from"]
+        ]
+
+
+class LeaveForm(forms.ModelForm):
+    class Meta:
+        model = Leave
+        fields = ("starts_on", "ends_on", "cover")
+        widgets = {"starts_on": DateInput(), "ends_on": DateInput()}
+        help_texts = {"cover": "Who looks after their work meanwhile."}
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.person = person
+        others = User.objects.working().exclude(pk=person.pk)
+        if set(person.roles) & set(CLINICAL):
+            others = others.filter(roles__overlap=CLINICAL)
+        _offer(self, "cover", others, nobody="Choose a person")
+
+
+class LineForm(forms.ModelForm):
+    starts_on = forms.DateField(
+        label="From", widget=DateInput(), help_text="Today begins at once: the supervisor reads from now on."
+    )
+
+    class Meta:
+        model = SupervisionLine
+        fields = ("supervisor", "therapist", "deputy")
+        help_texts = {"deputy": "Stands in while the supervisor is on leave, and only then."}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["starts_on"].initial = timezone.localdate()
+        working = User.objects.working()
+        _offer(self, "supervisor", working.with_role(Role.SUPERVISOR), nobody="Choose a supervisor")
+        _offer(self, "therapist", working.with_role(Role.THERAPIST), nobody="Choose a therapist")
+        _offer(self, "deputy", _deputies(), nobody="Nobody")
+
+
+class DeputyForm(EditForm):
+    class Meta:
+        model = SupervisionLine
+        fields = ("deputy",)
+        help_texts = {"deputy": "Stands in while the supervisor is on leave, and only then."}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        pair = [self.instance.supervisor_id, self.instance.therapist_id]
+        _offer(self, "deputy", _deputies().exclude(pk__in=pair), nobody="Nobody")
+
+
+def _deputies() -> Any:
+    return User.objects.working().filter(roles__overlap=[Role.SUPERVISOR, Role.LEAD])
+
+
+class EndLineForm(forms.Form):
+    ends_on = forms.DateField(
+        label="Last read before", widget=DateInput(), help_text="Today ends it at once, from this minute on."
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ends_on"].initial = timezone.localdate()
+
+
+class NewRoomForm(forms.ModelForm):
+    class Meta:
+        model = Room
+        fields = ("name", "is_step_free")
+        help_texts = {"is_step_free": "Can be reached without a step."}
+
+
+class RoomForm(EditForm):
+    class Meta:
+        model = Room
+        fields = ("name", "is_step_free", "ended_on")
+        widgets = {"ended_on": DateInput()}
+        help_texts = {
+            "is_step_free": "Can be reached without a step.",
+            "ended_on": "From this day nobody books it. Empty while it is in use.",
+        }
+
+
+class HolidayForm(forms.Form):
+    day = forms.DateField(widget=DateInput())
+    name = forms.CharField(max_length=120, help_text="For example: staff training.")
+
+
+class ProposedHolidaysForm(forms.Form):
+    """England's bank holidays that are not on the clinic's list yet, each with a tick."""
+
+    days = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, label="Bank holidays of England")
+
+    def __init__(self, *args: Any, proposed: dict[date, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.proposed = {day.isoformat(): (day, name) for day, name in proposed.items()}
+        choices = self.fields["days"]
+        assert isinstance(choices, forms.MultipleChoiceField)
+        choices.choices = [
+            (key, f"{day:%a} {day.day} {day:%b %Y} · {name}") for key, (day, name) in self.proposed.items()
+        ]
+        choices.initial = list(self.proposed)
+
+    def chosen(self) -> dict[date, str]:
+        return dict(self.proposed[key] for key in self.cleaned_data["days"])
+
+
+class ClinicForm(EditForm):
+    readable_days_after_end = forms.IntegerField(
+        label="Days a therapist may read a course after it has ended",
+        min_value=0,
+        max_value=3650,
+        help_text="Counted from the end of each course that ends from now on.",
+    )
+
+    class Meta:
+        model = Clinic
+        fields = ("name", "readable_days_after_end")
+        labels = {"name": "Name of the clinic"}

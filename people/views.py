@@ -1,0 +1,360 @@
+"""An administrator's pages about people, rooms and holidays. Who else asks for one gets 403: it is no secret that they exist."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from access import policy
+from access.found import allow, found
+from people import actions, forms
+from staff.models import Holiday, Leave, Room, SupervisionLine, User
+from staff.working_days import bank_holidays_of_england
+
+YEARS_AHEAD = 2
+
+
+def for_administrators(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    @wraps(view)
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        allow(policy.may_manage_staff(request.user))  # type: ignore[arg-type]  # every page needs sign-in
+        return view(request, *args, **kwargs)
+
+    return asked
+
+
+# --- People -----------------------------------------------------------------------------------------------------------
+
+
+@require_safe
+@for_administrators
+def people(request: HttpRequest) -> HttpResponse:
+    """Everybody who works here, and apart from them who did."""
+    now = timezone.now()
+    everybody = User.objects.filter(is_system=False)
+    context = {
+        "working": _with_lines(everybody.filter(is_active=True), now),
+        "ended": everybody.filter(is_active=False),
+        "away": {leave.person_id: leave for leave in Leave.objects.on(timezone.localdate(now))},
+    }
+    return render(request, "people/people.html", context)
+
+
+def _with_lines(rows: QuerySet[User], now: Any) -> list[tuple[User, list[SupervisionLine]]]:
+    lines: dict[UUID, list[SupervisionLine]] = {}
+    for line in SupervisionLine.objects.current(at=now).select_related("supervisor", "deputy"):
+        lines.setdefault(line.therapist_id, []).append(line)
+    return [(person, lines.get(person.pk, [])) for person in rows]
+
+
+@for_administrators
+def add(request: HttpRequest) -> HttpResponse:
+    form = forms.PersonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            person = actions.add_person(**form.values(), by=request.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            actions.invite_person(person=person, link=_password_link(person), by=request.user)
+            messages.success(request, f"{person.full_name} was added. An invitation goes to {person.email}.")
+            return redirect("staff:edit", person.pk)
+    return render(request, "people/add.html", {"form": form})
+
+
+@for_administrators
+def edit(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    person = _person(person_id)
+    form = forms.PersonForm(request.POST or None, instance=_person(person_id))
+    if request.method == "POST" and form.is_valid():
+        seen = form.cleaned_data["seen"]
+        try:
+            actions.change_person(person=person, seen=seen, by=request.user, **form.values())
+        except ValidationError as error:
+            form.refuse(error, _person(person_id))
+        else:
+            messages.success(request, "Saved.")
+            return redirect("staff:edit", person.pk)
+    now = timezone.now()
+    context = {
+        "form": form,
+        "person": person,
+        "hours": person.working_hours.all(),
+        "leave": person.leave.filter(ends_on__gte=timezone.localdate(now)).select_related("cover").reverse(),
+        "supervised_by": person.lines_as_therapist.current(at=now).select_related("supervisor", "deputy"),
+        "supervises": person.lines_as_supervisor.current(at=now).select_related("therapist", "deputy"),
+    }
+    return render(request, "people/person.html", context)
+
+
+@require_POST
+@for_administrators
+def invite(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    person = _person(person_id)
+    try:
+        actions.invite_person(person=person, link=_password_link(person), by=request.user)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        messages.success(request, f"A link to choose a password goes to {person.email}.")
+    return redirect("staff:edit", person.pk)
+
+
+@for_administrators
+def sign_in(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Asks before it ends somebody's sign-in, or lets them sign in again."""
+    person, refusal = _person(person_id), None
+    if request.method == "POST":
+        act = actions.end_sign_in if person.is_active else actions.restore_sign_in
+        try:
+            act(person=person, by=request.user)
+        except ValidationError as error:
+            refusal = error.messages[0]
+        else:
+            done = "can no longer sign in" if person.is_active else "can sign in again"
+            messages.success(request, f"{person.full_name} {done}.")
+            return redirect("staff:edit", person.pk)
+    courses = person.allocations.current(at=timezone.now()).filter(course__ended_on=None)
+    context = {"person": person, "refusal": refusal, "carries": courses.count()}
+    return render(request, "people/sign_in.html", context)
+
+
+@for_administrators
+def hours(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    person = _person(person_id)
+    week = list(person.working_hours.values_list("weekday", "starts", "ends"))
+    form = forms.WeekForm(request.POST or None, hours=week)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.set_working_hours(person=person, hours=form.hours(), by=request.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, "Working hours saved.")
+            return redirect("staff:edit", person.pk)
+    return render(request, "people/hours.html", {"form": form, "person": person})
+
+
+@for_administrators
+def leave(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    person = _person(person_id)
+    form = forms.LeaveForm(request.POST or None, person=person)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.add_leave(person=person, **form.cleaned_data, by=request.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, "Leave added.")
+            return redirect("staff:leave", person.pk)
+    rows = person.leave.select_related("cover")
+    return render(request, "people/leave.html", {"form": form, "person": person, "rows": rows})
+
+
+@require_POST
+@for_administrators
+def leave_remove(request: HttpRequest, person_id: UUID, leave_id: UUID) -> HttpResponse:
+    row = found(Leave.objects.all(), pk=leave_id, person_id=person_id)
+    actions.remove_leave(leave=row, by=request.user)
+    messages.success(request, "Leave removed.")
+    return redirect("staff:leave", person_id)
+
+
+def _person(person_id: UUID) -> User:
+    return found(User.objects.all(), pk=person_id, is_system=False)
+
+
+def _password_link(person: User) -> str:
+    """An address at which the person chooses a password once, for as long as a password reset is open."""
+    key = f"{user_pk_to_url_str(person)}-{default_token_generator.make_token(person)}"
+    return str(get_adapter().get_reset_password_from_key_url(key))
+
+
+# --- Supervision lines ------------------------------------------------------------------------------------------------
+
+
+@require_safe
+@for_administrators
+def lines(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    rows = SupervisionLine.objects.select_related("supervisor", "therapist", "deputy")
+    context = {
+        "running": rows.exclude(ends_at__lte=now),
+        "ended": rows.filter(ends_at__lte=now).order_by("-ends_at")[:50],
+        "now": now,
+    }
+    return render(request, "people/lines.html", context)
+
+
+@for_administrators
+def line_add(request: HttpRequest) -> HttpResponse:
+    form = forms.LineForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = actions.start_line(**form.cleaned_data, by=request.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, f"{row.supervisor} supervises {row.therapist}.")
+            return redirect("staff:lines")
+    return render(request, "people/line_add.html", {"form": form})
+
+
+@for_administrators
+def line(request: HttpRequest, line_id: UUID) -> HttpResponse:
+    """Who stands in, and the end of the line."""
+    row = _line(line_id)
+    form = forms.DeputyForm(request.POST or None, instance=_line(line_id))
+    if request.method == "POST" and form.is_valid():
+        seen = form.cleaned_data["seen"]
+        try:
+            actions.change_line(line=row, seen=seen, by=request.user, **form.values())
+        except ValidationError as error:
+            form.refuse(error, _line(line_id))
+        else:
+            messages.success(request, "Saved.")
+            return redirect("staff:lines")
+    return render(request, "people/line.html", {"form": form, "line": row, "end_form": forms.EndLineForm()})
+
+
+@require_POST
+@for_administrators
+def line_end(request: HttpRequest, line_id: UUID) -> HttpResponse:
+    row = _line(line_id)
+    form = forms.EndLineForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.end_line(line=row, **form.cleaned_data, by=request.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, "The end of the supervision line is set.")
+            return redirect("staff:lines")
+    context = {"form": forms.DeputyForm(instance=row), "line": row, "end_form": form}
+    return render(request, "people/line.html", context)
+
+
+def _line(line_id: UUID) -> SupervisionLine:
+    rows = SupervisionLine.objects.select_related("supervisor", "therapist", "deputy")
+    return found(rows, pk=line_id)
+
+
+# --- Rooms, holidays, the clinic --------------------------------------------------------------------------------------
+
+
+@require_safe
+@for_administrators
+def rooms(request: HttpRequest) -> HttpResponse:
+    today = timezone.localdate()
+    in_use = Room.objects.in_use(on=today)
+    ended = Room.objects.filter(ended_on__lte=today)
+    return render(request, "people/rooms.html", {"in_use": in_use, "ended": ended})
+
+
+@for_administrators
+def room_add(request: HttpRequest) -> HttpResponse:
+    form = forms.NewRoomForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            room = actions.add_room(**form.cleaned_data, by=request.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, f"{room.name} was added.")
+            return redirect("staff:rooms")
+    return render(request, "people/room.html", {"form": form, "room": None})
+
+
+@for_administrators
+def room_edit(request: HttpRequest, room_id: UUID) -> HttpResponse:
+    room = found(Room.objects.all(), pk=room_id)
+    form = forms.RoomForm(request.POST or None, instance=found(Room.objects.all(), pk=room_id))
+    if request.method == "POST" and form.is_valid():
+        seen = form.cleaned_data["seen"]
+        try:
+            actions.change_room(room=room, seen=seen, by=request.user, **form.values())
+        except ValidationError as error:
+            form.refuse(error, found(Room.objects.all(), pk=room_id))
+        else:
+            messages.success(request, "Saved.")
+            return redirect("staff:rooms")
+    return render(request, "people/room.html", {"form": form, "room": room})
+
+
+@for_administrators
+def holidays(request: HttpRequest) -> HttpResponse:
+    """The days on which the clinic is closed; one more is added here."""
+    form = forms.HolidayForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        day, name = form.cleaned_data["day"], form.cleaned_data["name"]
+        actions.add_holidays(days={day: name}, by=request.user)
+        messages.success(request, f"The clinic is closed on {day:%a} {day.day} {day:%b %Y}.")
+        return redirect("staff:holidays")
+    today = timezone.localdate()
+    context = {
+        "form": form,
+        "ahead": Holiday.objects.filter(day__gte=today),
+        "past": Holiday.objects.filter(day__lt=today).reverse()[:20],
+        "propose_form": forms.ProposedHolidaysForm(proposed=_not_listed(today)),
+    }
+    return render(request, "people/holidays.html", context)
+
+
+@require_POST
+@for_administrators
+def holidays_propose(request: HttpRequest) -> HttpResponse:
+    form = forms.ProposedHolidaysForm(request.POST, proposed=_not_listed(timezone.localdate()))
+    if form.is_valid():
+        days = form.chosen()
+        actions.add_holidays(days=days, by=request.user)
+        messages.success(request, f"{len(days)} bank holidays were added.")
+    else:
+        messages.error(request, "Nothing was added: tick at least one day that is not on the list yet.")
+    return redirect("staff:holidays")
+
+
+@require_POST
+@for_administrators
+def holiday_remove(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
+    try:
+        closed = date(year, month, day)
+    except ValueError:
+        raise Http404 from None
+    holiday = found(Holiday.objects.all(), day=closed)
+    actions.remove_holiday(day=closed, by=request.user)
+    messages.success(request, f"{holiday.name} was removed: the clinic works on that day.")
+    return redirect("staff:holidays")
+
+
+def _not_listed(today: date) -> dict[date, str]:
+    """Bank holidays of this year and the next two that lie ahead and that the clinic does not have."""
+    known = set(Holiday.objects.filter(day__gte=today).values_list("day", flat=True))
+    proposed = bank_holidays_of_england(range(today.year, today.year + YEARS_AHEAD + 1))
+    return {day: name for day, name in proposed.items() if day >= today and day not in known}
+
+
+@for_administrators
+def clinic(request: HttpRequest) -> HttpResponse:
+    form = forms.ClinicForm(request.POST or None, instance=actions.clinic())
+    if request.method == "POST" and form.is_valid():
+        seen = form.cleaned_data["seen"]
+        try:
+            actions.change_clinic(seen=seen, by=request.user, **form.values())
+        except ValidationError as error:
+            form.refuse(error, actions.clinic())
+        else:
+            messages.success(request, "Saved.")
+            return redirect("staff:clinic")
+    return render(request, "people/clinic.html", {"form": form})
