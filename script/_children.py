@@ -20,8 +20,10 @@ def end_on_signals() -> None:
             signal.signal(each, signal.SIG_IGN)
         raise Ended
 
-    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(each, end)
+    signal.signal(signal.SIGINT, end)
+    signal.signal(signal.SIGTERM, end)
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # nohup: to outlive the terminal
+        signal.signal(signal.SIGHUP, end)
 
 
 def start(command: Sequence[str], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:

@@ -1,4 +1,7 @@
-"""Runs pytest on a PostgreSQL of its own, with a browser. `script/test` makes the environment for it."""
+"""Runs the checks, then pytest on a PostgreSQL of its own and with a browser; with arguments pytest alone.
+
+`script/test` makes the environment for it.
+"""
 
 import os
 import shutil
@@ -30,7 +33,8 @@ def main(arguments: list[str]) -> int:
             }
             if not environment.get("TEST_DATABASE_URL"):
                 environment["TEST_DATABASE_URL"] = stack.enter_context(new_cluster()).url(TEST)
-            return run([sys.executable, "-m", "pytest", *arguments], environment)
+            checked = 0 if arguments else run(["script/check"], without(os.environ))
+            return run([sys.executable, "-m", "pytest", *arguments], environment) or checked
     except Ended:
         return 130
     except LauncherError as error:
