@@ -1,7 +1,8 @@
 """Addresses: the noun first, each room's own list under it."""
 
-from django.contrib import admin
 from django.urls import include, path
+
+from staff.admin import reference_site
 
 urlpatterns = [
     path("", include("caseload.urls")),
@@ -9,7 +10,7 @@ urlpatterns = [
     path("courses/", include("record.urls")),
     path("courses/<uuid:course_id>/sessions/", include("sessions.urls")),
     path("courses/<uuid:course_id>/alerts/", include("outcomes.urls")),
-    path("people/", include("staff.urls")),
+    path("people/", include("people.urls")),
     path("account/", include("allauth.urls")),
-    path("reference/", admin.site.urls),
+    path("reference/", reference_site.urls),
 ]

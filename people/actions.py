@@ -2,7 +2,8 @@
 and one sentence of the trail. Nobody is deleted: a person, a line and a room end."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
+from itertools import pairwise
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -28,9 +29,7 @@ def add_person(
     *, full_name: str, email: str, roles: list[str], is_trainee: bool, places: int, by: User
 ) -> User:
     """Somebody new, who cannot sign in before they have chosen a password (`invite_person`)."""
-    person = User(
-        full_name=full_name, email=email.lower(), roles=roles, is_trainee=is_trainee, places=places
-    )
+    person = User(full_name=full_name, email=email.lower(), roles=roles, is_trainee=is_trainee, places=places)
     person.set_unusable_password()
     with refused():
         person.save(force_insert=True)
@@ -124,7 +123,7 @@ def _send(template: str, words: dict[str, Any], *, to: str) -> None:
 def set_working_hours(*, person: User, hours: Iterable[Hours], by: User) -> None:
     """The whole week at once: weekday from 0 (Monday), from, to. Hours of one day that overlap are refused."""
     hours = sorted(hours)
-    for (day, _, ends), (next_day, starts, _) in zip(hours, hours[1:], strict=False):
+    for (day, _, ends), (next_day, starts, _) in pairwise(hours):
         if day == next_day and starts < ends:
             raise ValidationError("Two spans of one day overlap.")
     with refused():

@@ -10,7 +10,7 @@ from django.db.models import Model
 
 def fingerprint(row: Model, fields: tuple[str, ...]) -> str:
     """What a form showed, as a short mark that travels with it."""
-    values = [str(row._meta.get_field(name).value_from_object(row)) for name in fields]  # type: ignore[attr-defined,union-attr]  # columns
+    values = [str(row._meta.get_field(name).value_from_object(row)) for name in fields]  # type: ignore[union-attr]  # columns
     return hashlib.sha256("\x1f".join(values).encode()).hexdigest()[:24]
 
 

@@ -1,7 +1,7 @@
 """What an administrator types about people, hours, leave, lines, rooms and holidays."""
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -68,8 +68,8 @@ class PersonForm(EditForm):
     class Meta:
         model = User
         fields = ("full_name", "email", "roles", "is_trainee", "places")
-        labels = {"full_name": "Name"}
-        help_texts = {"email": "They sign in with it."}
+        labels: ClassVar[dict[str, Any]] = {"full_name": "Name"}
+        help_texts: ClassVar[dict[str, Any]] = {"email": "They sign in with it."}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -140,8 +140,8 @@ class LeaveForm(forms.ModelForm):
     class Meta:
         model = Leave
         fields = ("starts_on", "ends_on", "cover")
-        widgets = {"starts_on": DateInput(), "ends_on": DateInput()}
-        help_texts = {"cover": "Who looks after their work meanwhile."}
+        widgets: ClassVar[dict[str, Any]] = {"starts_on": DateInput(), "ends_on": DateInput()}
+        help_texts: ClassVar[dict[str, Any]] = {"cover": "Who looks after their work meanwhile."}
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -160,7 +160,9 @@ class LineForm(forms.ModelForm):
     class Meta:
         model = SupervisionLine
         fields = ("supervisor", "therapist", "deputy")
-        help_texts = {"deputy": "Stands in while the supervisor is on leave, and only then."}
+        help_texts: ClassVar[dict[str, Any]] = {
+            "deputy": "Stands in while the supervisor is on leave, and only then."
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -175,7 +177,9 @@ class DeputyForm(EditForm):
     class Meta:
         model = SupervisionLine
         fields = ("deputy",)
-        help_texts = {"deputy": "Stands in while the supervisor is on leave, and only then."}
+        help_texts: ClassVar[dict[str, Any]] = {
+            "deputy": "Stands in while the supervisor is on leave, and only then."
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -201,15 +205,15 @@ class NewRoomForm(forms.ModelForm):
     class Meta:
         model = Room
         fields = ("name", "is_step_free")
-        help_texts = {"is_step_free": "Can be reached without a step."}
+        help_texts: ClassVar[dict[str, Any]] = {"is_step_free": "Can be reached without a step."}
 
 
 class RoomForm(EditForm):
     class Meta:
         model = Room
         fields = ("name", "is_step_free", "ended_on")
-        widgets = {"ended_on": DateInput()}
-        help_texts = {
+        widgets: ClassVar[dict[str, Any]] = {"ended_on": DateInput()}
+        help_texts: ClassVar[dict[str, Any]] = {
             "is_step_free": "Can be reached without a step.",
             "ended_on": "From this day nobody books it. Empty while it is in use.",
         }
@@ -250,4 +254,4 @@ class ClinicForm(EditForm):
     class Meta:
         model = Clinic
         fields = ("name", "readable_days_after_end")
-        labels = {"name": "Name of the clinic"}
+        labels: ClassVar[dict[str, Any]] = {"name": "Name of the clinic"}

@@ -1,4 +1,4 @@
-"""An administrator's pages about people, rooms and holidays. Who else asks for one gets 403: it is no secret that they exist."""
+"""An administrator's pages about people, rooms and holidays. Others get 403: it is no secret that they exist."""
 
 from collections.abc import Callable
 from datetime import date
@@ -12,7 +12,7 @@ from allauth.account.utils import user_pk_to_url_str
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -21,6 +21,7 @@ from access import policy
 from access.found import allow, found
 from people import actions, forms
 from staff.models import Holiday, Leave, Room, SupervisionLine, User
+from staff.requests import StaffRequest
 from staff.working_days import bank_holidays_of_england
 
 YEARS_AHEAD = 2
@@ -28,8 +29,8 @@ YEARS_AHEAD = 2
 
 def for_administrators(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
-    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        allow(policy.may_manage_staff(request.user))  # type: ignore[arg-type]  # every page needs sign-in
+    def asked(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        allow(policy.may_manage_staff(request.user))
         return view(request, *args, **kwargs)
 
     return asked
@@ -40,7 +41,7 @@ def for_administrators(view: Callable[..., HttpResponse]) -> Callable[..., HttpR
 
 @require_safe
 @for_administrators
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: StaffRequest) -> HttpResponse:
     """Everybody who works here, and apart from them who did."""
     now = timezone.now()
     everybody = User.objects.filter(is_system=False)
@@ -60,7 +61,7 @@ def _with_lines(rows: QuerySet[User], now: Any) -> list[tuple[User, list[Supervi
 
 
 @for_administrators
-def add(request: HttpRequest) -> HttpResponse:
+def add(request: StaffRequest) -> HttpResponse:
     form = forms.PersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -75,7 +76,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 
 @for_administrators
-def edit(request: HttpRequest, person_id: UUID) -> HttpResponse:
+def edit(request: StaffRequest, person_id: UUID) -> HttpResponse:
     person = _person(person_id)
     form = forms.PersonForm(request.POST or None, instance=_person(person_id))
     if request.method == "POST" and form.is_valid():
@@ -101,7 +102,7 @@ def edit(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
 @require_POST
 @for_administrators
-def invite(request: HttpRequest, person_id: UUID) -> HttpResponse:
+def invite(request: StaffRequest, person_id: UUID) -> HttpResponse:
     person = _person(person_id)
     try:
         actions.invite_person(person=person, link=_password_link(person), by=request.user)
@@ -113,7 +114,7 @@ def invite(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
 
 @for_administrators
-def sign_in(request: HttpRequest, person_id: UUID) -> HttpResponse:
+def sign_in(request: StaffRequest, person_id: UUID) -> HttpResponse:
     """Asks before it ends somebody's sign-in, or lets them sign in again."""
     person, refusal = _person(person_id), None
     if request.method == "POST":
@@ -132,7 +133,7 @@ def sign_in(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
 
 @for_administrators
-def hours(request: HttpRequest, person_id: UUID) -> HttpResponse:
+def hours(request: StaffRequest, person_id: UUID) -> HttpResponse:
     person = _person(person_id)
     week = list(person.working_hours.values_list("weekday", "starts", "ends"))
     form = forms.WeekForm(request.POST or None, hours=week)
@@ -148,7 +149,7 @@ def hours(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
 
 @for_administrators
-def leave(request: HttpRequest, person_id: UUID) -> HttpResponse:
+def leave(request: StaffRequest, person_id: UUID) -> HttpResponse:
     person = _person(person_id)
     form = forms.LeaveForm(request.POST or None, person=person)
     if request.method == "POST" and form.is_valid():
@@ -165,7 +166,7 @@ def leave(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
 @require_POST
 @for_administrators
-def leave_remove(request: HttpRequest, person_id: UUID, leave_id: UUID) -> HttpResponse:
+def leave_remove(request: StaffRequest, person_id: UUID, leave_id: UUID) -> HttpResponse:
     row = found(Leave.objects.all(), pk=leave_id, person_id=person_id)
     actions.remove_leave(leave=row, by=request.user)
     messages.success(request, "Leave removed.")
@@ -187,7 +188,7 @@ def _password_link(person: User) -> str:
 
 @require_safe
 @for_administrators
-def lines(request: HttpRequest) -> HttpResponse:
+def lines(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     rows = SupervisionLine.objects.select_related("supervisor", "therapist", "deputy")
     context = {
@@ -199,7 +200,7 @@ def lines(request: HttpRequest) -> HttpResponse:
 
 
 @for_administrators
-def line_add(request: HttpRequest) -> HttpResponse:
+def line_add(request: StaffRequest) -> HttpResponse:
     form = forms.LineForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -213,7 +214,7 @@ def line_add(request: HttpRequest) -> HttpResponse:
 
 
 @for_administrators
-def line(request: HttpRequest, line_id: UUID) -> HttpResponse:
+def line(request: StaffRequest, line_id: UUID) -> HttpResponse:
     """Who stands in, and the end of the line."""
     row = _line(line_id)
     form = forms.DeputyForm(request.POST or None, instance=_line(line_id))
@@ -231,7 +232,7 @@ def line(request: HttpRequest, line_id: UUID) -> HttpResponse:
 
 @require_POST
 @for_administrators
-def line_end(request: HttpRequest, line_id: UUID) -> HttpResponse:
+def line_end(request: StaffRequest, line_id: UUID) -> HttpResponse:
     row = _line(line_id)
     form = forms.EndLineForm(request.POST)
     if form.is_valid():
@@ -256,7 +257,7 @@ def _line(line_id: UUID) -> SupervisionLine:
 
 @require_safe
 @for_administrators
-def rooms(request: HttpRequest) -> HttpResponse:
+def rooms(request: StaffRequest) -> HttpResponse:
     today = timezone.localdate()
     in_use = Room.objects.in_use(on=today)
     ended = Room.objects.filter(ended_on__lte=today)
@@ -264,7 +265,7 @@ def rooms(request: HttpRequest) -> HttpResponse:
 
 
 @for_administrators
-def room_add(request: HttpRequest) -> HttpResponse:
+def room_add(request: StaffRequest) -> HttpResponse:
     form = forms.NewRoomForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -278,7 +279,7 @@ def room_add(request: HttpRequest) -> HttpResponse:
 
 
 @for_administrators
-def room_edit(request: HttpRequest, room_id: UUID) -> HttpResponse:
+def room_edit(request: StaffRequest, room_id: UUID) -> HttpResponse:
     room = found(Room.objects.all(), pk=room_id)
     form = forms.RoomForm(request.POST or None, instance=found(Room.objects.all(), pk=room_id))
     if request.method == "POST" and form.is_valid():
@@ -294,7 +295,7 @@ def room_edit(request: HttpRequest, room_id: UUID) -> HttpResponse:
 
 
 @for_administrators
-def holidays(request: HttpRequest) -> HttpResponse:
+def holidays(request: StaffRequest) -> HttpResponse:
     """The days on which the clinic is closed; one more is added here."""
     form = forms.HolidayForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -314,7 +315,7 @@ def holidays(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @for_administrators
-def holidays_propose(request: HttpRequest) -> HttpResponse:
+def holidays_propose(request: StaffRequest) -> HttpResponse:
     form = forms.ProposedHolidaysForm(request.POST, proposed=_not_listed(timezone.localdate()))
     if form.is_valid():
         days = form.chosen()
@@ -327,7 +328,7 @@ def holidays_propose(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @for_administrators
-def holiday_remove(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
+def holiday_remove(request: StaffRequest, year: int, month: int, day: int) -> HttpResponse:
     try:
         closed = date(year, month, day)
     except ValueError:
@@ -346,7 +347,7 @@ def _not_listed(today: date) -> dict[date, str]:
 
 
 @for_administrators
-def clinic(request: HttpRequest) -> HttpResponse:
+def clinic(request: StaffRequest) -> HttpResponse:
     form = forms.ClinicForm(request.POST or None, instance=actions.clinic())
     if request.method == "POST" and form.is_valid():
         seen = form.cleaned_data["seen"]
