@@ -3,6 +3,7 @@
 `script/server` prepares the environment and runs this. It stays, watches what it started and ends all of it.
 """
 
+import errno
 import hashlib
 import http.client
 import os
@@ -30,7 +31,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 DEMO_PASSWORD = "ipt-demo-clinic"  # noqa: S105  # invented data on loopback alone: it is printed and documented
 DEMO_PEOPLE = ("therapist", "trainee", "supervisor", "admin", "lead")
-PORT_PATIENCE = 5.0
+PORT_PATIENCE = 12.0  # a server whose launcher was killed ends the pages under way first
 FIRST_ADMIN = ("FIRST_ADMIN_EMAIL", "FIRST_ADMIN_NAME", "FIRST_ADMIN_PASSWORD")
 
 
@@ -256,6 +257,7 @@ def wait_for_port(bind: str, port: int) -> None:
     """A server that was just killed may hold its port a moment longer."""
     family = socket.AF_INET6 if ":" in bind else socket.AF_INET
     gives_up = time.monotonic() + PORT_PATIENCE
+    said = False
     while True:
         with socket.socket(family) as candidate:
             candidate.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -263,11 +265,14 @@ def wait_for_port(bind: str, port: int) -> None:
                 candidate.bind((bind, port))
                 return
             except OSError as error:
-                if time.monotonic() > gives_up:
+                if error.errno != errno.EADDRINUSE or time.monotonic() > gives_up:
                     raise LauncherError(
                         f"{bind}:{port} cannot be used ({error.strerror}): "
                         "end what uses it, or set PORT to another number."
                     ) from error
+        if not said:
+            said = True
+            print(f"{bind}:{port} is in use; waiting a moment, in case it is just being left …", flush=True)
         time.sleep(0.2)
 
 
