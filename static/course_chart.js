@@ -1,0 +1,131 @@
+/* Draws symptoms over sessions from the numbers that the page carries. Without script the table says the same. */
+(function () {
+  "use strict";
+
+  const source = document.getElementById("course-progress");
+  const frame = document.getElementById("course-chart");
+  if (!source || !frame || !window.Plot) return;
+  const progress = JSON.parse(source.textContent);
+  const lines = progress.lines.filter((line) => line.points.length > 0);
+  if (lines.length === 0) return;
+
+  // Each line has its own dash and its name at the end: colour is never the only sign.
+  const LOOKS = {
+    phq9: { stroke: "var(--brand)" },
+    gad7: { stroke: "var(--end)", strokeDasharray: "6,4" },
+  };
+  const LABEL_HEIGHT = 1.7; // points of the scale that a line's name takes up
+
+  const places = lines.flatMap((line) => line.points.map((point) => point.place));
+  const first = Math.min(0.5, Math.min(...places) - 0.25);
+  const last = Math.max(progress.planned, ...places) + 0.5;
+
+  /* Names stand beside the last points, the upper one higher, where both would stand on one another. */
+  function labels() {
+    const ends = lines.map((line) => {
+      const end = line.points[line.points.length - 1];
+      return { code: line.code, place: end.place, total: end.total, at: end.total, words: `${line.name} ${end.total}` };
+    });
+    ends.sort((a, b) => a.total - b.total);
+    for (let i = 1; i < ends.length; i += 1) {
+      const gap = ends[i].at - ends[i - 1].at;
+      if (gap < LABEL_HEIGHT) {
+        ends[i].at += (LABEL_HEIGHT - gap) / 2;
+        ends[i - 1].at -= (LABEL_HEIGHT - gap) / 2;
+      }
+    }
+    return ends;
+  }
+
+  function sessionTicks(width) {
+    const step = [1, 2, 4, 6, 12, 24].find((size) => (last / size) * 30 < width) || 36;
+    const ticks = [];
+    for (let n = step === 1 ? 1 : step; n < last; n += step) ticks.push(n);
+    return ticks;
+  }
+
+  function phaseMarks(band) {
+    const colour = `var(--${band.code})`;
+    const shape = { x1: band.first - 0.5, x2: band.last + 0.5 };
+    return [
+      Plot.rect([shape], { x1: "x1", x2: "x2", y1: 0, y2: progress.highest, fill: colour, fillOpacity: 0.07 }),
+      Plot.text([shape], {
+        x: "x1", text: () => band.name, frameAnchor: "top", dy: -18, dx: 6, textAnchor: "start",
+        fill: colour, fontWeight: 600, fontSize: 13,
+      }),
+    ];
+  }
+
+  function lineMarks(line) {
+    const look = LOOKS[line.code];
+    const at = { x: "place", y: "total" };
+    return [
+      Plot.line(line.points, { ...at, ...look, strokeWidth: 2.4, curve: "linear" }),
+      Plot.dot(line.points, {
+        ...at, r: 4.2, stroke: look.stroke, strokeWidth: 2.2, fill: "var(--surface)", title: "words",
+      }),
+    ];
+  }
+
+  function chart(width) {
+    const caseness = [progress.caseness];
+    return Plot.plot({
+      className: "course-chart",
+      width,
+      height: width < 500 ? 260 : 320,
+      marginTop: 36, marginRight: 78, marginLeft: 34, marginBottom: 40,
+      ariaLabel: progress.title,
+      ariaDescription: progress.summary,
+      x: { domain: [first, last], label: "Session", labelAnchor: "center", labelArrow: "none" },
+      y: { domain: [0, progress.highest], label: null },
+      marks: [
+        ...progress.phases.flatMap(phaseMarks),
+        Plot.gridY([5, 10, 15, 20, 25], { stroke: "var(--bs-border-color)", strokeOpacity: 1 }),
+        Plot.axisY([0, 5, 10, 15, 20, 25], { tickSize: 0, fontSize: 12 }),
+        Plot.axisX(sessionTicks(width), { tickSize: 0, fontSize: 12, tickFormat: String }),
+        Plot.ruleY(caseness, { y: "value", stroke: "var(--bs-secondary-color)", strokeDasharray: "5,4" }),
+        Plot.text(caseness, {
+          y: "value", text: "words", frameAnchor: "right", textAnchor: "end", dx: -4, dy: -8,
+          fill: "var(--bs-secondary-color)", fontSize: 12,
+        }),
+        ...lines.flatMap(lineMarks),
+        ...labels().map((label) =>
+          Plot.text([label], {
+            x: "place", y: "at", text: "words", textAnchor: "start", dx: 10,
+            fill: LOOKS[label.code].stroke, stroke: "var(--surface)", strokeWidth: 4,
+            fontWeight: 600, fontSize: 13,
+          }),
+        ),
+      ],
+    });
+  }
+
+  function draw() {
+    const svg = chart(Math.max(280, Math.round(frame.clientWidth)));
+    // Plot brings its few rules in a <style>, which the page's policy refuses; they stand in course.css.
+    svg.querySelectorAll("style").forEach((style) => style.remove());
+    svg.setAttribute("role", "img");
+    for (const [name, words] of [["desc", progress.summary], ["title", progress.title]]) {
+      const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+      element.textContent = words;
+      svg.prepend(element);
+    }
+    frame.replaceChildren(svg);
+  }
+
+  draw();
+  const table = document.getElementById("course-progress-table");
+  if (table) table.open = false;
+
+  let width = frame.clientWidth;
+  let waiting = 0;
+  window.addEventListener("resize", () => {
+    window.clearTimeout(waiting);
+    waiting = window.setTimeout(() => {
+      if (frame.clientWidth !== width) {
+        width = frame.clientWidth;
+        draw();
+      }
+    }, 120);
+  });
+})();

@@ -1,0 +1,1 @@
+"""The look, and nothing else: template tags and the small pictures of lists. Knows no room."""
