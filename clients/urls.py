@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from clients import views
 
 app_name = "clients"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("new/", views.register, name="register"),
+    path("<uuid:client_id>/", views.detail, name="detail"),
+    path("<uuid:client_id>/edit/", views.edit, name="edit"),
+]

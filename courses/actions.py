@@ -253,7 +253,7 @@ def therapist_of(course: Course) -> User | None:
 def _let_allocation_run_out(course: Course, on: date) -> None:
     """Readable for some days after the end, and not shorter because the end was entered late."""
     now = timezone.now()
-    days = Clinic.objects.values_list("readable_days_after_end", flat=True).first() or 0
+    days = (Clinic.objects.first() or Clinic()).readable_days_after_end
     until = timezone.make_aware(datetime.combine(on + timedelta(days=days + 1), time.min))
     course.allocations.current(at=now).update(ends_at=max(until, now))
 

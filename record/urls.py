@@ -1,6 +1,17 @@
 """Addresses of a course. The noun is `courses`; the code lives in the highest room that it needs."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from courses import views
+from record import views as reading
 
 app_name = "courses"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("<uuid:course_id>/", reading.detail, name="detail"),
+    path("new/<uuid:client_id>/", views.open_one, name="open"),
+    path("<uuid:course_id>/allocate/", views.allocate, name="allocate"),
+    path("<uuid:course_id>/focus/", views.focus, name="focus"),
+    path("<uuid:course_id>/programme/", views.programme, name="programme"),
+    path("<uuid:course_id>/status/", views.move, name="move"),
+    path("<uuid:course_id>/end/", views.end, name="end"),
+]

@@ -1,0 +1,117 @@
+"""Pages of the person: registered, read, changed. Nothing clinical is shown on them."""
+
+from copy import copy
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from access import policy
+from access.found import allow, found
+from audit.models import Action
+from audit.trail import record
+from clients.actions import change_client, register_client, similar_clients
+from clients.banner import banner_for
+from clients.forms import EditForm, RegisterForm
+from clients.models import Client
+from staff.models import User
+from staff.requests import StaffRequest
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def register(request: StaffRequest) -> HttpResponse:
+    """A new client, or the list of those who may be the same person."""
+    allow(policy.may_register_client(request.user))
+    form = RegisterForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            client = register_client(by=request.user, looked_at=form.looked_at(), **form.cleaned_data)
+        except ValidationError as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, f"{client.name} is registered as {client.number}.")
+            return redirect("clients:detail", client.pk)
+    similar = []
+    if form.has_error("__all__", "similar"):
+        similar = similar_clients(form.instance, user=request.user)
+        ids = [like.client.pk for like in similar]
+        record(Action.LIST, "Clients similar to a new one", by=request.user, ids=ids, request=request)
+    return render(request, "clients/register.html", {"form": form, "similar": similar})
+
+
+@require_safe
+def detail(request: StaffRequest, client_id: UUID) -> HttpResponse:
+    """The person, how they may be reached, and their courses."""
+    client = found(Client.objects.visible_to(request.user), pk=client_id)
+    record(Action.READ, "Client page", by=request.user, about=client, request=request)
+    courses = courses_of(client, user=request.user)
+    context = {
+        "client": client,
+        "banner": banner_for(client, user=request.user),
+        "courses": courses,
+        "may_edit": policy.may_edit_client(request.user, client),
+        "may_open_course": policy.may_open_course(request.user)
+        and not any(row.course.is_open for row in courses),
+    }
+    return render(request, "clients/detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: StaffRequest, client_id: UUID) -> HttpResponse:
+    client = found(Client.objects.visible_to(request.user), pk=client_id)
+    allow(policy.may_edit_client(request.user, client))
+    # The form fills its instance with what was typed; the banner goes on saying what stands.
+    form = EditForm(
+        request.POST if request.method == "POST" else None,
+        instance=copy(client),
+        initial={"version": client.version},
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_client(client=client, version=form.seen(), changes=form.cleaned_data, by=request.user)
+        except ValidationError as refusal:
+            client.refresh_from_db()
+            form.refuse(refusal, version=client.version)
+        else:
+            messages.success(request, f"What is known of {client.name} is saved.")
+            return redirect("clients:detail", client.pk)
+    record(Action.READ, "Edit page of a client", by=request.user, about=client, request=request)
+    context = {"client": client, "form": form, "banner": banner_for(client, user=request.user)}
+    return render(request, "clients/edit.html", context)
+
+
+@dataclass(frozen=True)
+class CourseRow:
+    """A course as the client page shows it: who carries it, and what the reader may do about it."""
+
+    course: Any
+    therapist: User | None
+    acts: dict[str, bool]
+
+
+def courses_of(client: Client, *, user: User) -> list[CourseRow]:
+    """The client's courses that this person may see, the newest first."""
+    now = timezone.now()
+    rows = []
+    for course in client.courses.visible_to(user).prefetch_related("allocations__therapist"):
+        current = [
+            each
+            for each in course.allocations.all()
+            if each.starts_at <= now and (each.ends_at is None or each.ends_at > now)
+        ]
+        acts = {
+            "allocate": course.is_open and policy.may_allocate(user),
+            "move": policy.may_move_course(user, course),
+            "book": course.is_open and policy.may_book(user, course),
+            "focus": policy.may_agree_focus(user, course),
+            "programme": policy.may_edit_programme(user, course),
+            "end": course.is_open and policy.may_end_course(user, course),
+        }
+        rows.append(CourseRow(course, current[0].therapist if current else None, acts))
+    return rows

@@ -1,0 +1,232 @@
+"""What is typed about a course, turned into dates, numbers and choices. What may happen now is said by the actions."""
+
+from typing import Any, cast
+
+from django import forms
+from django.utils import timezone
+
+from access.forms import ActionForm, VersionedForm
+from courses import lifecycle, protocol
+from courses.lifecycle import Status
+from courses.models import FOCUS_AREAS, PROGRAMMES, Course
+from staff.models import Role, User
+
+# Treatment begins with its first session, and ends on the page that asks why.
+_NOT_BY_HAND = {
+    *((before, after) for before in Status for after in (Status.ENDED, Status.FOLLOW_UP)),
+    (Status.WAITING, Status.IN_TREATMENT),
+}
+
+
+def moves_by_hand(course: Course) -> list[tuple[str, str]]:
+    """What the status page offers for this course, as choices in the order of a course's life."""
+    return [
+        (status.value, status.label)
+        for status in Status
+        if lifecycle.may_move(course.status, status) and (course.status, status) not in _NOT_BY_HAND
+    ]
+
+
+def ends(course: Course) -> list[tuple[str, str]]:
+    """How treatment may end from here."""
+    words = {Status.ENDED: "The course is over", Status.FOLLOW_UP: "Follow-up sessions come, then it ends"}
+    return [(to, said) for to, said in words.items() if lifecycle.may_move(course.status, to)]
+
+
+def _day(**kwargs: Any) -> forms.DateField:
+    return forms.DateField(
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        initial=timezone.localdate,
+        **kwargs,
+    )
+
+
+def _reason(**kwargs: Any) -> forms.CharField:
+    return forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), max_length=1000, **kwargs)
+
+
+def _count(label: str) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label,
+        min_value=0,
+        max_value=60,
+        required=False,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+
+
+class PlanForm(ActionForm):
+    """A programme and how many sessions each phase has."""
+
+    programme = forms.ChoiceField(choices=PROGRAMMES, widget=forms.RadioSelect)
+    initial_sessions = _count("Initial")
+    middle_sessions = _count("Middle")
+    end_sessions = _count("End")
+    planned = forms.IntegerField(
+        label="Sessions in all",
+        min_value=1,
+        max_value=180,
+        required=False,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        help_text="For maintenance, which has no phases; 12 if left empty.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        parts = self._parts()
+        if self.errors or parts == [None, None, None]:
+            return self.cleaned_data
+        if None in parts:
+            self.add_error("initial_sessions", "Write all three numbers, or leave all three empty.")
+        elif sum(parts) < 1:
+            self.add_error("initial_sessions", "Plan at least one session.")
+        return self.cleaned_data
+
+    def split(self) -> list[int] | None:
+        """The three numbers, None where the programme's own are to be taken."""
+        parts = self._parts()
+        return None if None in parts else parts
+
+    def _parts(self) -> list[Any]:
+        return [self.cleaned_data.get(f"{phase}_sessions") for phase in protocol.PHASES]
+
+
+class OpenForm(PlanForm):
+    """A new course with its referral."""
+
+    referred_on = _day(label="Referral received")
+    referral_source = forms.ChoiceField(
+        label="Who referred", choices=[("", "Choose"), *lifecycle.REFERRAL_SOURCES]
+    )
+    field_order = ("referred_on", "referral_source")
+
+
+class ProgrammeForm(VersionedForm, PlanForm):
+    """Another programme or another split for a course that is open."""
+
+    reason = _reason(label="Why it changes")
+
+    def __init__(self, *args: Any, course: Course, **kwargs: Any) -> None:
+        self.course = course
+        initial, middle, end = course.split or (None, None, None)
+        kwargs["initial"] = {
+            "version": course.version,
+            "programme": course.programme,
+            "initial_sessions": initial,
+            "middle_sessions": middle,
+            "end_sessions": end,
+            "planned": None if course.split else course.planned_sessions,
+        }
+        super().__init__(*args, **kwargs)
+
+    def split(self) -> list[int] | None:
+        """Numbers that were left as they stood follow the programme when that changes."""
+        split = super().split()
+        if self.cleaned_data["programme"] != self.course.programme and split == self.course.split:
+            return None
+        return split
+
+
+class AllocateForm(VersionedForm):
+    """To whom. Each therapist has a button of their own on the page, so that it can name both people."""
+
+    therapist = forms.ModelChoiceField(
+        queryset=User.objects.working().with_role(Role.THERAPIST),
+        error_messages={
+            "required": "Choose a therapist.",
+            "invalid_choice": "This person does not treat clients here. Choose another.",
+        },
+    )
+    reason = _reason(
+        label="Reason",
+        required=False,
+        help_text="Needed where all places are taken. Administrators read it: write nothing clinical.",
+    )
+
+    def __init__(self, *args: Any, course: Course, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"version": course.version}, **kwargs)
+
+
+class FocusForm(VersionedForm):
+    """The main focus, and a second where there is one."""
+
+    area = forms.ChoiceField(label="Main focus", choices=FOCUS_AREAS, widget=forms.RadioSelect)
+    about = forms.CharField(
+        label="With whom or about what",
+        max_length=200,
+        required=False,
+        help_text="In a few words: “with Tom (partner)”.",
+    )
+    second_area = forms.ChoiceField(
+        label="Second focus", choices=[("", "No second focus"), *FOCUS_AREAS], required=False
+    )
+    second_about = forms.CharField(label="With whom or about what", max_length=200, required=False)
+    agreed_on = _day(label="Agreed with the client on")
+    reason = _reason(label="Why the focus changes", required=False)
+
+    def __init__(self, *args: Any, course: Course, standing: list[Any], **kwargs: Any) -> None:
+        kwargs["initial"] = {"version": course.version}
+        for prefix, focus in zip(("", "second_"), standing, strict=False):
+            kwargs["initial"] |= {f"{prefix}area": focus.area, f"{prefix}about": focus.about}
+        super().__init__(*args, **kwargs)
+        if not standing:
+            del self.fields["reason"]
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        if self.cleaned_data.get("second_about") and not self.cleaned_data.get("second_area"):
+            self.add_error("second_area", "Choose the second focus, or empty the words beside it.")
+        return self.cleaned_data
+
+    def areas(self) -> list[tuple[str, str]]:
+        chosen = [(self.cleaned_data["area"], self.cleaned_data["about"])]
+        if self.cleaned_data["second_area"]:
+            chosen.append((self.cleaned_data["second_area"], self.cleaned_data["second_about"]))
+        return chosen
+
+
+class MoveForm(VersionedForm):
+    """The next status, out of those that are moved by hand."""
+
+    to = forms.ChoiceField(label="New status", widget=forms.RadioSelect)
+    end_reason = forms.ChoiceField(
+        label="Why it is not taken on",
+        choices=[("", "Choose"), *lifecycle.END_REASONS_NOT_TAKEN_ON],
+        required=False,
+    )
+    on = _day(label="Decided on", required=False)
+    reason = _reason(
+        label="Reason", required=False, help_text="Administrators read it: write nothing clinical."
+    )
+
+    def __init__(self, *args: Any, course: Course, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"version": course.version}, **kwargs)
+        cast(forms.ChoiceField, self.fields["to"]).choices = moves_by_hand(course)
+        self.closes = Status.NOT_TAKEN_ON in dict(moves_by_hand(course))
+        if not self.closes:
+            del self.fields["end_reason"], self.fields["on"]
+
+    def move(self) -> dict[str, Any]:
+        """What `move_course` asks for."""
+        closing = self.cleaned_data["to"] == Status.NOT_TAKEN_ON
+        return {
+            "to": self.cleaned_data["to"],
+            "reason": self.cleaned_data["reason"],
+            "on": self.cleaned_data["on"] if closing else None,
+            "end_reason": self.cleaned_data["end_reason"] if closing else "",
+        }
+
+
+class EndForm(VersionedForm):
+    """How and why treatment ended."""
+
+    to = forms.ChoiceField(label="What comes now", widget=forms.RadioSelect)
+    end_reason = forms.ChoiceField(
+        label="Why treatment ended", choices=[("", "Choose"), *lifecycle.END_REASONS_TREATED]
+    )
+    on = _day(label="Last day")
+
+    def __init__(self, *args: Any, course: Course, **kwargs: Any) -> None:
+        initial = {"version": course.version, "end_reason": course.end_reason}
+        super().__init__(*args, initial=initial, **kwargs)
+        cast(forms.ChoiceField, self.fields["to"]).choices = ends(course)

@@ -1,0 +1,275 @@
+"""Pages that open, allocate, move and end a course, agree its focus and change its programme. Reading it is the record's."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from access import policy
+from access.found import allow, found
+from audit.models import Action
+from audit.trail import record
+from clients.banner import banner_for
+from clients.models import Client
+from courses import protocol
+from courses.actions import (
+    agree_focus,
+    allocate_course,
+    change_programme,
+    end_course,
+    move_course,
+    open_course,
+    therapist_of,
+    what_is_in_the_way,
+)
+from courses.forms import AllocateForm, EndForm, FocusForm, MoveForm, OpenForm, ProgrammeForm
+from courses.lifecycle import Status
+from courses.models import Course, Focus
+from courses.places import places_of
+from staff.requests import StaffRequest
+
+page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@page
+def open_one(request: StaffRequest, client_id: UUID) -> HttpResponse:
+    """A course begins with its referral."""
+    client = found(Client.objects.visible_to(request.user), pk=client_id)
+    allow(policy.may_open_course(request.user))
+    form = OpenForm(_typed(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            course = open_course(
+                client=client,
+                programme=form.cleaned_data["programme"],
+                split=form.split(),
+                planned=form.cleaned_data["planned"],
+                referred_on=form.cleaned_data["referred_on"],
+                referral_source=form.cleaned_data["referral_source"],
+                by=request.user,
+            )
+        except ValidationError as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, f"A course for {client.name} is open. Allocate a therapist next.")
+            return redirect("courses:allocate", course.pk)
+    record(Action.READ, "Page to open a course", by=request.user, about=client, request=request)
+    banner = banner_for(client, user=request.user)
+    return render(
+        request,
+        "courses/open.html",
+        {"client": client, "banner": banner, "form": form, "presets": _presets()},
+    )
+
+
+@page
+def allocate(request: StaffRequest, course_id: UUID) -> HttpResponse:
+    """Who carries the course: every therapist with the places they have, and a button for each."""
+    course = _course(request, course_id)
+    allow(policy.may_allocate(request.user))
+    form = AllocateForm(_typed(request), course=course)
+    if request.method == "POST" and form.is_valid():
+        therapist = form.cleaned_data["therapist"]
+        try:
+            allocate_course(
+                course=course,
+                therapist=therapist,
+                by=request.user,
+                reason=form.cleaned_data["reason"],
+                version=form.seen(),
+            )
+        except ValidationError as refusal:
+            _refuse(form, refusal, course)
+        else:
+            messages.success(
+                request, f"{therapist.full_name} carries the course of {course.client.name} now."
+            )
+            return redirect("clients:detail", course.client_id)
+    return _page(
+        request,
+        "courses/allocate.html",
+        "Allocation page",
+        course,
+        form,
+        therapists=places_of(at=timezone.now()) if course.is_open else [],
+        ahead=course.sessions.ahead(at=timezone.now()).count(),
+    )
+
+
+@page
+def focus(request: StaffRequest, course_id: UUID) -> HttpResponse:
+    """The focus that was agreed with the client. Clinical: administrators get no further than the door."""
+    course = _course(request, course_id)
+    allow(policy.may_agree_focus(request.user, course))
+    standing = list(
+        Focus.objects.visible_to(request.user).filter(course=course).current().order_by("position")
+    )
+    form = FocusForm(_typed(request), course=course, standing=standing)
+    if request.method == "POST" and form.is_valid():
+        try:
+            agree_focus(
+                course=course,
+                areas=form.areas(),
+                agreed_on=form.cleaned_data["agreed_on"],
+                by=request.user,
+                reason=form.cleaned_data.get("reason", ""),
+                version=form.seen(),
+            )
+        except ValidationError as refusal:
+            _refuse(form, refusal, course)
+        else:
+            messages.success(request, f"The focus for {course.client.name} is agreed.")
+            return redirect("courses:detail", course.pk)
+    areas = protocol.FOCUS_AREAS.values()
+    return _page(request, "courses/focus.html", "Focus page", course, form, standing=standing, areas=areas)
+
+
+@page
+def programme(request: StaffRequest, course_id: UUID) -> HttpResponse:
+    """The programme and how many sessions each phase has."""
+    course = _course(request, course_id)
+    allow(policy.may_edit_programme(request.user, course))
+    form = ProgrammeForm(_typed(request), course=course)
+    attended = course.sessions.numbered().count()
+    if request.method == "POST" and form.is_valid():
+        try:
+            changed = change_programme(
+                course=course,
+                programme=form.cleaned_data["programme"],
+                split=form.split(),
+                planned=form.cleaned_data["planned"],
+                version=form.seen(),
+                by=request.user,
+                reason=form.cleaned_data["reason"],
+            )
+        except ValidationError as refusal:
+            _refuse(form, refusal, course)
+        else:
+            _say_the_programme(request, changed, attended)
+            return redirect("courses:detail", course.pk)
+    return _page(
+        request,
+        "courses/programme.html",
+        "Programme page",
+        course,
+        form,
+        presets=_presets(),
+        attended=attended,
+    )
+
+
+@page
+def move(request: StaffRequest, course_id: UUID) -> HttpResponse:
+    """The status, where a person decides it: wait, pause, resume, not taken on, open again."""
+    course = _course(request, course_id)
+    allow(policy.may_move_course(request.user, course))
+    form = MoveForm(_typed(request), course=course)
+    if request.method == "POST" and form.is_valid():
+        try:
+            moved = move_course(course=course, by=request.user, version=form.seen(), **form.move())
+        except ValidationError as refusal:
+            _refuse(form, refusal, course)
+        else:
+            now = moved.get_status_display().lower()
+            messages.success(request, f"The course of {course.client.name} is {now} now.")
+            return redirect("clients:detail", course.client_id)
+    return _page(
+        request,
+        "courses/move.html",
+        "Status page",
+        course,
+        form,
+        moves=course.moves.select_related("by").order_by("-at")[:20],
+        may_end=policy.may_end_course(request.user, course),
+        in_the_way=what_is_in_the_way(course, to=Status.NOT_TAKEN_ON) if form.closes else None,
+    )
+
+
+@page
+def end(request: StaffRequest, course_id: UUID) -> HttpResponse:
+    """Treatment has ended: why, when, and whether follow-up comes."""
+    course = _course(request, course_id)
+    allow(policy.may_end_course(request.user, course))
+    form = EndForm(_typed(request), course=course)
+    if request.method == "POST" and form.is_valid():
+        try:
+            ended = end_course(
+                course=course,
+                reason_code=form.cleaned_data["end_reason"],
+                on=form.cleaned_data["on"],
+                to=form.cleaned_data["to"],
+                by=request.user,
+                version=form.seen(),
+            )
+        except ValidationError as refusal:
+            _refuse(form, refusal, course)
+        else:
+            now = "over" if ended.status == Status.ENDED else "in follow-up"
+            messages.success(request, f"The course of {course.client.name} is {now}.")
+            return redirect("clients:detail", course.client_id)
+    in_the_way = what_is_in_the_way(course, to=Status.ENDED)
+    return _page(
+        request,
+        "courses/end.html",
+        "Page to end a course",
+        course,
+        form,
+        in_the_way=in_the_way,
+        may_book=policy.may_book(request.user, course),
+        attended=course.sessions.numbered().count(),
+    )
+
+
+def _course(request: StaffRequest, course_id: UUID) -> Course:
+    return found(Course.objects.visible_to(request.user).select_related("client"), pk=course_id)
+
+
+def _typed(request: StaffRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+def _refuse(form: Any, refusal: ValidationError, course: Course) -> None:
+    """The page that answers shows the course as it stands now."""
+    course.refresh_from_db()
+    form.refuse(refusal, version=course.version)
+
+
+def _page(
+    request: StaffRequest, template: str, what: str, course: Course, form: Any, **context: Any
+) -> HttpResponse:
+    client = course.client
+    record(Action.READ, what, by=request.user, about=course, request=request)
+    context |= {
+        "course": course,
+        "client": client,
+        "form": form,
+        "banner": banner_for(client, user=request.user),
+        "therapist": therapist_of(course),
+    }
+    return render(request, template, context)
+
+
+def _presets() -> list[dict[str, Any]]:
+    """Each programme with its phases in words, for the pages that choose one."""
+    return [
+        {
+            "code": preset.code,
+            "name": preset.name,
+            "phases": "initial {}, middle {}, end {}".format(*preset.split) if preset.split else "no phases",
+        }
+        for preset in protocol.PRESETS.values()
+    ]
+
+
+def _say_the_programme(request: StaffRequest, course: Course, attended: int) -> None:
+    planned = course.planned_sessions
+    messages.success(request, f"The programme of {course.client.name} plans {planned} sessions now.")
+    if attended > planned:
+        messages.warning(
+            request, f"{attended} sessions were attended already, more than the {planned} planned."
+        )
