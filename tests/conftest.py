@@ -1,9 +1,12 @@
 """Fixtures that every test may ask for, and the app role that every test wears (tests/roles.py)."""
 
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from tests.cast import Cast
 from tests.roles import as_owner, wear
@@ -63,3 +66,27 @@ def cast(db: None) -> Cast:
     """The people and two clients, built past the walls."""
     with as_owner():
         return Cast()
+
+
+class _Undefined(str):
+    """Stands for a variable that a template names and nobody gave: fails in our own templates, is silent in others'."""
+
+    def __contains__(self, part: object) -> bool:
+        return True
+
+    def __mod__(self, variable: object) -> str:
+        template = sys._getframe(1).f_locals["context"].template
+        ours = settings.BASE_DIR / "templates"
+        if ours in Path(template.origin.name).parents:
+            raise AssertionError(f"{template.origin.template_name}: {{{{ {variable} }}}} is not defined")
+        return ""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _undefined_variables_fail() -> Iterator[None]:
+    from django.template import engines
+
+    engine = engines["django"].engine
+    engine.string_if_invalid = _Undefined("%s")
+    yield
+    engine.string_if_invalid = ""

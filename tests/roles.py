@@ -4,10 +4,12 @@ every test meets the walls which a page meets. Fixtures put on the owner to buil
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 os.environ["IPT_DB_ROLE"] = "test"
 os.environ.setdefault("SECRET_KEY", "only-for-tests-only-for-tests-only-for-tests-only-for-tests")
 os.environ.setdefault("DEMO", "1")
+os.environ["STATIC_ROOT"] = str(Path(__file__).parents[1] / "static")
 # Playwright's sync interface keeps an event loop in this thread.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
