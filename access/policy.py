@@ -141,3 +141,18 @@ def may_manage_staff(user: User) -> bool:
 
 def may_see_caseload(user: User) -> bool:
     return user.is_therapist or user.is_lead or user.is_supervisor
+
+
+def may_see_supervisees(user: User) -> bool:
+    """The list of supervisees' courses; a deputy's is empty until the supervisor is on leave."""
+    return user.is_supervisor or user.deputises
+
+
+def may_see_whole_clinic(user: User) -> bool:
+    """The list of all courses with focus and scores."""
+    return user.is_lead
+
+
+def may_see_clinic_diary(user: User) -> bool:
+    """The list of all courses without anything clinical."""
+    return user.is_administrator

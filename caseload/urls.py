@@ -1,4 +1,17 @@
-from django.urls import URLPattern
+"""Addresses of lists: everybody's first page, and who carries what."""
+
+from django.urls import path
+
+from caseload import views
 
 app_name = "caseload"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("today/", views.today, name="today"),
+    path("caseload/", views.mine, name="mine"),
+    path("supervisees/", views.supervisees, name="supervisees"),
+    path("all/", views.whole_clinic, name="all"),
+    path("clinic/", views.clinic, name="clinic"),
+    path("find/", views.find, name="find"),
+    path("attention/<slug:slug>/", views.attention, name="attention"),
+]

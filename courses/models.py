@@ -48,7 +48,7 @@ class CourseQuerySet(models.QuerySet["Course"]):
 
     def carried_by(self, user: User, *, at: datetime) -> "CourseQuerySet":
         """Allocated to this person at that moment."""
-        current = Allocation._base_manager.current(at=at).filter(therapist=user)
+        current = Allocation.objects.current(at=at).filter(therapist=user)
         return self.filter(pk__in=current.values("course"))
 
 

@@ -1,0 +1,45 @@
+"""Which flags are up for somebody's courses, as Today and the list behind its count show them."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from caseload import queries
+from courses.lifecycle import OPEN
+from staff.models import User
+from supervision import flags
+
+MOST_ON_TODAY = 20
+
+
+@dataclass(frozen=True)
+class Attention:
+    """Rows in the order of their weight; `counts` says how many of each flag there are."""
+
+    rows: list[flags.Row]
+
+    @property
+    def count(self) -> int:
+        return len(self.rows)
+
+    @property
+    def first(self) -> list[flags.Row]:
+        return self.rows[:MOST_ON_TODAY]
+
+    @property
+    def is_capped(self) -> bool:
+        return self.count > MOST_ON_TODAY
+
+    @property
+    def counts(self) -> list[tuple[flags.Flag, int]]:
+        by_slug = Counter(row.flag.slug for row in self.rows)
+        return [(flag, by_slug[flag.slug]) for flag in flags.FLAGS if by_slug[flag.slug]]
+
+    def of(self, slug: str) -> list[flags.Row]:
+        return [row for row in self.rows if slug in ("all", row.flag.slug)]
+
+
+def own(user: User, *, now: datetime) -> Attention:
+    """What this person's own open courses ask for."""
+    courses = queries.carried(user, now=now).filter(status__in=OPEN).values("pk")
+    return Attention(flags.rows(flags.Scope(reader=user, courses=courses, now=now)))

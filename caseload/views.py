@@ -1,0 +1,231 @@
+"""Pages of lists: Today, my caseload, supervisees, the whole clinic, find a client."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from access import policy
+from access.found import allow
+from audit.models import Action
+from audit.trail import record
+from caseload import agenda, filters, queries, tables
+from caseload import attention as needs
+from caseload.queries import Listing
+from caseload.wanted import Wanted, name_in, wanted
+from record.addresses import address
+from record.rows import ids
+from staff.models import Role, User
+from staff.requests import StaffRequest
+from supervision.flags import BY_SLUG
+
+FIRST_PAGES = (
+    (Role.THERAPIST, "caseload:today"),
+    (Role.SUPERVISOR, "caseload:supervisees"),
+    (Role.ADMINISTRATOR, "caseload:clinic"),
+    (Role.LEAD, "caseload:all"),
+)
+
+
+@require_safe
+def home(request: StaffRequest) -> HttpResponse:
+    """Each to the first page of their first role; who has none is told what to do."""
+    for role, page in FIRST_PAGES:
+        if request.user.has_role(role):
+            return redirect(page)
+    if request.user.deputises:
+        return redirect("caseload:supervisees")
+    return render(request, "caseload/no_role.html")
+
+
+@require_safe
+def today(request: StaffRequest) -> HttpResponse:
+    allow(policy.may_see_caseload(request.user))
+    now = timezone.now()
+    asked = _asked_of_caseload(request)
+    listing = queries.caseload(request.user, asked, now=now)
+    appointments = queries.appointments_of(request.user, now=now)
+    up = needs.own(request.user, now=now)
+    shown = {
+        *ids(listing.rows),
+        *(a["course_id"] for a in appointments),
+        *(row.course_id for row in up.first),
+    }
+    record(Action.LIST, "Today", by=request.user, ids=sorted(shown), request=request)
+    context = _caseload_context(request, listing, asked) | {
+        "now": timezone.localtime(now),
+        "greeting": _greeting(timezone.localtime(now).hour),
+        "appointments": agenda.items(appointments, now=now),
+        "attention": up,
+        "book_url": address("courses:choose", "book"),
+        "log_url": address("courses:choose", "log"),
+    }
+    return render(request, "caseload/today.html", context)
+
+
+@require_safe
+def mine(request: StaffRequest) -> HttpResponse:
+    allow(policy.may_see_caseload(request.user))
+    asked = _asked_of_caseload(request)
+    listing = queries.caseload(request.user, asked, now=timezone.now())
+    record(Action.LIST, "My caseload", by=request.user, ids=ids(listing.rows), request=request)
+    return render(request, "caseload/mine.html", _caseload_context(request, listing, asked))
+
+
+@require_safe
+def supervisees(request: StaffRequest) -> HttpResponse:
+    allow(policy.may_see_supervisees(request.user))
+    now = timezone.now()
+    asked = wanted(
+        request.GET,
+        sorts=queries.SORTS,
+        phases=tuple(filters.PHASES),
+        foci=tuple(filters.FOCI),
+        shown=tuple(filters.SHOWN),
+        by_therapist=True,
+    )
+    people = policy.supervised_by(request.user, at=now).values_list("pk", "full_name")
+    listing = queries.of_supervisees(request.user, asked, now=now)
+    record(Action.LIST, "Supervisees’ courses", by=request.user, ids=ids(listing.rows), request=request)
+    narrowing = [
+        filters.therapist(asked, people),
+        filters.phase(asked),
+        filters.focus(asked),
+        filters.shown(asked),
+    ]
+    context = _context(
+        request, listing, asked, narrowing, tables.SUPERVISEES, queries.SORTS, "Supervisees’ courses"
+    )
+    return render(request, "caseload/supervisees.html", context)
+
+
+@require_safe
+def whole_clinic(request: StaffRequest) -> HttpResponse:
+    allow(policy.may_see_whole_clinic(request.user))
+    asked = wanted(request.GET, sorts=queries.CLINIC_SORTS, shown=tuple(filters.STATUSES), by_therapist=True)
+    listing = queries.of_the_clinic(request.user, asked, now=timezone.now(), clinical=True)
+    record(Action.LIST, "All courses", by=request.user, ids=ids(listing.rows), request=request)
+    narrowing = [filters.therapist(asked, _therapists()), filters.status(asked)]
+    context = _context(
+        request,
+        listing,
+        asked,
+        narrowing,
+        tables.SUPERVISEES,
+        queries.CLINIC_SORTS,
+        "All courses of the clinic",
+    )
+    return render(request, "caseload/all.html", context)
+
+
+@require_safe
+def clinic(request: StaffRequest) -> HttpResponse:
+    allow(policy.may_see_clinic_diary(request.user))
+    statuses = tuple(filters.STATUSES)
+    waits = request.GET.get("show") in queries.WHO_WAIT
+    sorts = queries.WAITING_SORTS if waits else queries.CLINIC_SORTS
+    asked = wanted(request.GET, sorts=sorts, shown=statuses, by_therapist=True)
+    listing = queries.of_the_clinic(request.user, asked, now=timezone.now(), clinical=False)
+    record(Action.LIST, "Clinic’s courses", by=request.user, ids=ids(listing.rows), request=request)
+    narrowing = [filters.therapist(asked, _therapists()), filters.status(asked)]
+    context = _context(request, listing, asked, narrowing, tables.CLINIC, sorts, "All courses of the clinic")
+    context["register_url"] = address("clients:register") if policy.may_register_client(request.user) else ""
+    return render(request, "caseload/clinic.html", context)
+
+
+@require_safe
+def attention(request: StaffRequest, slug: str) -> HttpResponse:
+    """Every row behind a count of Today."""
+    allow(policy.may_see_caseload(request.user))
+    if slug not in ("all", *BY_SLUG):
+        raise Http404
+    up = needs.own(request.user, now=timezone.now())
+    rows = up.of(slug)
+    record(
+        Action.LIST,
+        "Needs attention",
+        by=request.user,
+        ids=sorted({row.course_id for row in rows}),
+        request=request,
+    )
+    return render(
+        request,
+        "caseload/attention.html",
+        {"attention": up, "rows": rows, "flag": BY_SLUG.get(slug), "slug": slug},
+    )
+
+
+@require_safe
+def find(request: StaffRequest) -> HttpResponse:
+    words = name_in(request.GET)
+    clients = queries.clients_named(words, reader=request.user) if words else []
+    shown = clients[: queries.MOST_FOUND]
+    if shown:
+        record(
+            Action.LIST,
+            "Find a client",
+            by=request.user,
+            ids=[client.pk for client in shown],
+            request=request,
+        )
+    context = {
+        "words": words,
+        "clients": [(client, _address_of(client)) for client in shown],
+        "has_more": len(clients) > len(shown),
+    }
+    return render(request, "caseload/_found.html" if request.htmx else "caseload/find.html", context)
+
+
+def _address_of(client: queries.FoundClient) -> str:
+    """The course for who may read one, else the client's facts."""
+    return address("courses:detail", client.course) if client.course else address("clients:detail", client.pk)
+
+
+def _asked_of_caseload(request: StaffRequest) -> Wanted:
+    return wanted(
+        request.GET,
+        sorts=queries.SORTS,
+        phases=tuple(filters.PHASES),
+        foci=tuple(filters.FOCI),
+        shown=tuple(filters.SHOWN),
+    )
+
+
+def _caseload_context(request: StaffRequest, listing: Listing, asked: Wanted) -> dict[str, Any]:
+    narrowing = [filters.phase(asked), filters.focus(asked), filters.shown(asked)]
+    return _context(request, listing, asked, narrowing, tables.CASELOAD, queries.SORTS, "My caseload") | {
+        "places": request.user.places
+    }
+
+
+def _context(
+    request: StaffRequest,
+    listing: Listing,
+    asked: Wanted,
+    narrowing: list[filters.Filter],
+    columns: tuple[tables.Column, ...],
+    sorts: tuple[str, ...],
+    caption: str,
+) -> dict[str, Any]:
+    return {
+        "listing": listing,
+        "wanted": asked,
+        "filters": narrowing,
+        "table": tables.table(
+            listing.rows, columns, reader=request.user, wanted=asked, sorts=sorts, caption=caption
+        ),
+        "previous_page": asked.query(page=asked.page - 1) if asked.page > 1 else "",
+        "next_page": asked.query(page=asked.page + 1) if asked.page < listing.pages else "",
+    }
+
+
+def _therapists() -> Any:
+    return User.objects.working().with_role(Role.THERAPIST).values_list("pk", "full_name")
+
+
+def _greeting(hour: int) -> str:
+    if hour < 12:
+        return "Good morning"
+    return "Good afternoon" if hour < 18 else "Good evening"

@@ -1,0 +1,231 @@
+"""Courses as rows of a list: who, how far, what changed, what is next, in words. A page of courses costs the same few
+questions for five rows or forty, whoever asks; which courses a person may see is the caller's matter."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from courses import protocol
+from courses.lifecycle import CLOSED, Status
+from courses.models import Course, Focus
+from courses.strip import Strip, strip_of
+from outcomes.measures import BY_CODE
+from outcomes.models import Response
+from outcomes.scoring import RECOVERY_MEASURES, change, course_in_words, outcome
+from record.words import clock, near_day, plural, short_day
+from sessions.models import MISSED, TREATMENT_TYPES, Mode, TherapySession
+
+TONES = {"improved": "good", "deteriorated": "risk", "none": "focus"}
+# What `of_courses` asks of each course.
+COLUMNS = (
+    "pk",
+    "client_id",
+    "client__first_name",
+    "client__last_name",
+    "client__number",
+    "client__date_of_birth",
+    "programme",
+    "split",
+    "planned_sessions",
+    "status",
+    "referred_on",
+    "ended_on",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Scores from the first to the last. `beside` names the anxiety scores where they, and not the PHQ-9 that the row
+    draws, decide the words."""
+
+    totals: tuple[int, ...]
+    words: str
+    tone: str
+    beside: str
+
+    @property
+    def first(self) -> int | None:
+        return self.totals[0] if self.totals else None
+
+    @property
+    def last(self) -> int | None:
+        return self.totals[-1] if self.totals else None
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    day: str
+    time: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`foci` and `change` are None where the list is not clinical."""
+
+    course_id: UUID
+    client_id: UUID
+    name: str
+    number: str
+    age: int
+    status: str
+    where: str
+    strip: Strip
+    appointment: Appointment | None
+    therapist: str
+    referred_on: date
+    days_since_referral: int
+    foci: tuple[str, ...] | None = None
+    change: Change | None = None
+
+    @property
+    def is_closed(self) -> bool:
+        return self.status in CLOSED
+
+    @property
+    def must_be_booked(self) -> bool:
+        return self.status == Status.IN_TREATMENT
+
+
+class Held(NamedTuple):
+    """A session as the strip asks for it."""
+
+    number: int | None
+    phase: str
+    was_missed: bool
+
+
+def of_courses(
+    courses: QuerySet[Course], *, now: datetime, clinical: bool, therapists: bool = False
+) -> list[Row]:
+    """Rows of a page of courses in their order. Two questions, and two more where the list is clinical (focus, scores):
+    then the courses must have come through `content_visible_to`."""
+    columns = (*COLUMNS, "therapist_name") if therapists else COLUMNS
+    found = list(courses.values(*columns))
+    keys = [course["pk"] for course in found]
+    held, ahead = _sessions(keys, now)
+    foci = _foci(keys) if clinical else {}
+    totals = _totals(keys) if clinical else {}
+    rows = []
+    for course in found:
+        key = course["pk"]
+        sessions = held[key]
+        attended = sum(session.number is not None for session in sessions)
+        plan = tuple(course["split"]) if course["split"] else course["programme"]
+        rows.append(
+            Row(
+                course_id=key,
+                client_id=course["client_id"],
+                name=f"{course['client__first_name']} {course['client__last_name']}",
+                number=course["client__number"],
+                age=_age(course["client__date_of_birth"], timezone.localdate(now)),
+                status=course["status"],
+                where=_where(course, plan, attended, now),
+                strip=strip_of(plan, course["planned_sessions"], sessions),
+                appointment=ahead.get(key),
+                therapist=course.get("therapist_name") or "",
+                referred_on=course["referred_on"],
+                days_since_referral=(timezone.localdate(now) - course["referred_on"]).days,
+                foci=foci.get(key, ()) if clinical else None,
+                change=_change(totals.get(key, {})) if clinical else None,
+            )
+        )
+    return rows
+
+
+def _sessions(keys: Sequence[UUID], now: datetime) -> tuple[dict[UUID, list[Held]], dict[UUID, Appointment]]:
+    """What was held or missed, in order, and the next appointment, by course."""
+    rows = (
+        TherapySession.objects.filter(course__in=keys, entered_in_error_at=None)
+        .order_by("course", "starts_at")
+        .values_list(
+            "course", "number", "phase", "attendance", "appointment_type", "starts_at", "ends_at", "mode"
+        )
+        .annotate(room_name=F("room__name"))
+    )
+    held: dict[UUID, list[Held]] = defaultdict(list)
+    ahead: dict[UUID, Appointment] = {}
+    for course, number, phase, attendance, kind, starts_at, ends_at, mode, room in rows:
+        if number is not None or (attendance in MISSED and kind in TREATMENT_TYPES):
+            held[course].append(Held(number, phase, attendance in MISSED))
+        elif attendance is None and ends_at >= now and course not in ahead:
+            place = room or Mode(mode).label
+            ahead[course] = Appointment(near_day(starts_at, now), clock(starts_at), place)
+    return held, ahead
+
+
+def _foci(keys: Sequence[UUID]) -> dict[UUID, tuple[str, ...]]:
+    foci: dict[UUID, tuple[str, ...]] = defaultdict(tuple)
+    rows = Focus.objects.current().filter(course__in=keys).order_by("course", "position")
+    for course, area in rows.values_list("course", "area"):
+        foci[course] += (protocol.FOCUS_AREAS[area].label,)
+    return foci
+
+
+def _totals(keys: Sequence[UUID]) -> dict[UUID, dict[str, list[int]]]:
+    """Totals by course and measure, from the first to the last. A form with a gap has none."""
+    rows = (
+        Response.objects.filter(course__in=keys, measure__in=RECOVERY_MEASURES, total__isnull=False)
+        .order_by()
+        .values_list("course", "measure")
+        .annotate(totals=ArrayAgg("total", order_by="taken_at"))
+    )
+    totals: dict[UUID, dict[str, list[int]]] = defaultdict(dict)
+    for course, measure, values in rows:
+        totals[course][measure] = values
+    return totals
+
+
+def _change(totals: dict[str, list[int]]) -> Change:
+    """A single score is a start, not a change. The anxiety scores stand beside where the PHQ-9 alone says otherwise."""
+    pairs = {measure: values for measure, values in totals.items() if len(values) > 1}
+    first = {measure: values[0] for measure, values in pairs.items()}
+    last = {measure: values[-1] for measure, values in pairs.items()}
+    overall = outcome(first, last).change
+    alone = change("phq9", first.get("phq9"), last.get("phq9"))
+    beside = ""
+    if "gad7" in pairs and overall != alone:
+        beside = f"{BY_CODE['gad7'].name} {first['gad7']} → {last['gad7']}"
+    return Change(
+        totals=tuple(totals.get("phq9", ())),
+        words=course_in_words(first, last),
+        tone=TONES[overall] if pairs else "focus",
+        beside=beside,
+    )
+
+
+def _where(course: dict[str, Any], plan: str | tuple[int, ...], attended: int, now: datetime) -> str:
+    """Where a course stands: "Middle · session 7 next"."""
+    status, after = course["status"], f"after {plural(attended, 'session')}"
+    waited = (timezone.localdate(now) - course["referred_on"]).days
+    match status:
+        case Status.REFERRED:
+            return f"Referred {short_day(course['referred_on'], now)} · {plural(waited, 'day')}"
+        case Status.WAITING:
+            return f"Waiting {plural(waited, 'day')}"
+        case Status.ENDED:
+            return f"Ended {short_day(course['ended_on'], now)} {after}"
+        case Status.NOT_TAKEN_ON:
+            return f"Not taken on, {short_day(course['ended_on'], now)}"
+        case Status.PAUSED | Status.FOLLOW_UP:
+            return f"{Status(status).label} · {after}"
+    if attended >= course["planned_sessions"] and course["split"]:
+        return f"End · all {course['planned_sessions']} sessions held"
+    phase = protocol.PHASES[protocol.phase_of(plan, attended + 1)] if course["split"] else "Maintenance"
+    return f"{phase} · session {attended + 1} next"
+
+
+def _age(born: date, today: date) -> int:
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+def ids(rows: Iterable[Row]) -> list[UUID]:
+    """The keys that the trail remembers of a list."""
+    return [row.course_id for row in rows]

@@ -1,0 +1,416 @@
+"""What needs somebody's attention, as rules that anyone can read: a name, the rule in one sentence, its threshold, where it
+comes from, and the condition that the database is asked. Pages that show flags are elsewhere; no other rule lives elsewhere.
+
+No flag asks for a word of a note: keys, dates and numbers are enough to say why."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import (
+    Case,
+    DateTimeField,
+    Exists,
+    F,
+    IntegerField,
+    Max,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, Greatest
+from django.utils import timezone
+
+from courses import protocol
+from courses.lifecycle import OPEN, Status
+from courses.models import Course, Focus
+from outcomes.measures import BY_CODE
+from outcomes.models import Alert
+from record.addresses import address
+from record.words import days_ago, short_day
+from sessions.models import TREATMENT_TYPES, ContactDue, Note, SessionResponse, TherapySession
+from staff.models import User
+
+DAYS_TO_BOOK_AHEAD = 14
+SESSIONS_WITHOUT_MEASURE = 2
+MEASURES_OF_EACH_SESSION = ("phq9", "gad7")
+# Once treatment is over, a focus can no longer be agreed nor a questionnaire be made up for.
+UNDER_WAY = tuple(status for status in OPEN if status != Status.FOLLOW_UP)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """For whom flags are asked: the reader, and the courses that are theirs to look after (keys or a queryset of them)."""
+
+    reader: User
+    courses: Any
+    now: datetime
+
+    @property
+    def midnight(self) -> datetime:
+        """The beginning of the clinic's day."""
+        return timezone.make_aware(datetime.combine(timezone.localdate(self.now), time.min))
+
+
+class Found(NamedTuple):
+    """One course that a flag is up for. What `subject`, `number`, `value` and `word` hold is said at each flag."""
+
+    flag: int
+    course_id: UUID
+    client_id: UUID
+    first_name: str
+    last_name: str
+    subject: UUID
+    at: datetime | None
+    number: int | None
+    value: int | None
+    word: str | None
+
+
+@dataclass(frozen=True)
+class Flag:
+    """A rule. `rows` gives the columns of `Found` from `subject` on; `reason` says why in words; `act` is what to do."""
+
+    slug: str
+    name: str
+    tone: str
+    sentence: str
+    threshold: str
+    source: str
+    rows: Callable[[Scope], tuple[QuerySet[Any], str, dict[str, Any]]]
+    reason: Callable[[Found, datetime], str]
+    label: str
+    page: str
+    page_of_subject: bool = False
+
+    def address_of(self, found: Found) -> str:
+        keys = (found.course_id, found.subject) if self.page_of_subject else (found.course_id,)
+        return address(self.page, *keys)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A flag that is up, ready to be read: whose course, why, and what to do."""
+
+    flag: Flag
+    course_id: UUID
+    client_id: UUID
+    client: str
+    href: str
+    reason: str
+    act: str
+    label: str
+
+
+# --- Item 9 -----------------------------------------------------------------------------------------------------------
+
+
+def _open_alerts(scope: Scope) -> tuple[QuerySet[Any], str, dict[str, Any]]:
+    """`subject` the alert, `number` the item, `value` its answer, `word` the measure."""
+    alerts = Alert.objects.open().filter(course__in=scope.courses)
+    return (
+        alerts,
+        "course__",
+        {
+            "at": F("response__taken_at"),
+            "number": F("item"),
+            "value": F("value"),
+            "word": F("response__measure"),
+        },
+    )
+
+
+def _why_alert(found: Found, now: datetime) -> str:
+    measure = BY_CODE[found.word or ""].name
+    return f"{measure} item {found.number} scored {found.value} on {short_day(found.at, now)}."
+
+
+# --- Contact due ------------------------------------------------------------------------------------------------------
+
+
+def _contact_due(scope: Scope) -> tuple[QuerySet[Any], str, dict[str, Any]]:
+    """`subject` the session that was missed, `word` how."""
+    due = ContactDue.objects.open().filter(course__in=scope.courses)
+    return (
+        due,
+        "course__",
+        {"subject": F("session"), "at": F("session__starts_at"), "word": F("session__attendance")},
+    )
+
+
+def _why_contact(found: Found, now: datetime) -> str:
+    missed = "Came too late to be seen" if found.word == "7" else "Did not come"
+    return f"{missed} on {short_day(found.at, now)}. Say what was tried to reach them."
+
+
+# --- Drafts -----------------------------------------------------------------------------------------------------------
+
+
+def _own_drafts(scope: Scope) -> tuple[QuerySet[Any], str, dict[str, Any]]:
+    """`subject` the session, `number` the one it will have, `word` its kind if it takes no number."""
+    drafts = Note.objects.drafts().filter(author=scope.reader, course__in=scope.courses)
+    before = (
+        TherapySession.objects.filter(course=OuterRef("course"), starts_at__lt=OuterRef("session__starts_at"))
+        .values("course")
+        .annotate(highest=Max("number"))
+        .values("highest")
+    )
+    counts = When(session__appointment_type__in=TREATMENT_TYPES, then=Coalesce(Subquery(before), 0) + 1)
+    return (
+        drafts,
+        "course__",
+        {
+            "subject": F("session"),
+            "at": F("session__starts_at"),
+            "number": Case(counts, default=None, output_field=IntegerField()),
+            "word": F("session__kind"),
+        },
+    )
+
+
+def _why_draft(found: Found, now: datetime) -> str:
+    kind = protocol.SESSION_KINDS[found.word or "treatment"].label
+    what = f"Session {found.number} note" if found.number else f"{kind} note"
+    return f"{what} of {short_day(found.at, now)} is not signed ({days_ago(found.at, now)})."
+
+
+# --- Not logged -------------------------------------------------------------------------------------------------------
+
+
+def _not_logged(scope: Scope) -> tuple[QuerySet[Any], str, dict[str, Any]]:
+    """`subject` the session. One with a draft is the draft's flag already."""
+    past = TherapySession.objects.not_logged(at=scope.midnight).filter(
+        course__in=scope.courses, course__status__in=OPEN
+    )
+    draft = Note.objects.filter(session=OuterRef("pk"), author=scope.reader)
+    return past.filter(~Exists(draft)), "course__", {"at": F("starts_at"), "word": F("kind")}
+
+
+def _why_not_logged(found: Found, now: datetime) -> str:
+    return f"The appointment of {short_day(found.at, now)} is past, and nobody has said what came of it."
+
+
+# --- Measures ---------------------------------------------------------------------------------------------------------
+
+
+def _measure_missing(scope: Scope) -> tuple[QuerySet[Any], str, dict[str, Any]]:
+    """`subject` the last attended session, `number` its number, `word` the measures missing there and the time before.
+    Numbers have no gaps, so the session before is the one with the number before. A form with a gap has no total, and
+    does not count as filled in."""
+    later = TherapySession.objects.filter(course=OuterRef("course"), number__gt=OuterRef("number"))
+    last = TherapySession.objects.filter(
+        ~Exists(later),
+        course__in=scope.courses,
+        course__status__in=UNDER_WAY,
+        number__gte=SESSIONS_WITHOUT_MEASURE,
+    )
+    taken = SessionResponse.objects.filter(
+        course=OuterRef("course"),
+        session__number__gt=OuterRef("number") - SESSIONS_WITHOUT_MEASURE,
+        response__total__isnull=False,
+    )
+    phq9, gad7 = (~Exists(taken.filter(measure=code)) for code in MEASURES_OF_EACH_SESSION)
+    missing = Case(
+        When(phq9 & gad7, then=Value("PHQ-9 or GAD-7")),
+        When(phq9, then=Value("PHQ-9")),
+        When(gad7, then=Value("GAD-7")),
+        output_field=TextField(),
+    )
+    return (
+        last.alias(missing=missing).filter(missing__isnull=False),
+        "course__",
+        {"at": F("starts_at"), "number": F("number"), "word": F("missing")},
+    )
+
+
+def _why_measure(found: Found, now: datetime) -> str:
+    number = found.number or 0
+    return f"No {found.word} at sessions {number - 1} and {number}."
+
+
+# --- Focus ------------------------------------------------------------------------------------------------------------
+
+
+def _focus_not_agreed(scope: Scope) -> tuple[QuerySet[Any], str, dict[str, Any]]:
+    """`subject` the session that ended the initial phase, `number` its number. The course's own split says which it is
+    (`protocol.last_initial_session`); a split without an initial phase asks for the focus from session 1 on."""
+    last_initial = TherapySession.objects.filter(
+        ~Exists(Focus.objects.current().filter(course=OuterRef("course"))),
+        course__in=scope.courses,
+        course__status__in=UNDER_WAY,
+        number=Greatest(F("course__split__0"), 1),
+        course__split__isnull=False,
+    )
+    return last_initial, "course__", {"at": F("starts_at"), "number": F("number")}
+
+
+def _why_focus(found: Found, now: datetime) -> str:
+    return f"No focus agreed; the initial phase ended with session {found.number}."
+
+
+# --- Booking ----------------------------------------------------------------------------------------------------------
+
+
+def _nothing_booked(scope: Scope) -> tuple[QuerySet[Any], str, dict[str, Any]]:
+    """`subject` the course, `at` the next appointment further ahead, if there is one. Today's still counts as booked after
+    its hour: logging it books the next."""
+    booked = TherapySession.objects.ahead(at=scope.midnight).filter(course=OuterRef("pk"))
+    until = scope.midnight + timedelta(days=DAYS_TO_BOOK_AHEAD + 1)
+    courses = Course.objects.filter(
+        ~Exists(booked.filter(starts_at__lt=until)), pk__in=scope.courses, status=Status.IN_TREATMENT
+    )
+    return courses, "", {"at": Subquery(booked.order_by("starts_at").values("starts_at")[:1])}
+
+
+def _why_not_booked(found: Found, now: datetime) -> str:
+    further = f" The next is on {short_day(found.at, now)}." if found.at else ""
+    return f"Nothing is booked in the next {DAYS_TO_BOOK_AHEAD} days.{further}"
+
+
+# In the order of their weight: a person may be in danger, a person is out of reach, the record is open, the work drifts.
+FLAGS = (
+    Flag(
+        slug="risk",
+        name="Risk",
+        tone="risk",
+        sentence="An answer above 0 to PHQ-9 item 9 raises an alert, which stands until a person has closed it"
+        " with what was done.",
+        threshold="1 or more on the item",
+        source="PHQ-9 item 9 asks for thoughts of being better off dead or of hurting oneself",
+        rows=_open_alerts,
+        reason=_why_alert,
+        label="Review",
+        page="outcomes:alert",
+        page_of_subject=True,
+    ),
+    Flag(
+        slug="contact",
+        name="Contact due",
+        tone="risk",
+        sentence="A client with an open alert or a safety plan did not come, or an administrator logged that they"
+        " did not, and nobody has said yet what was tried to reach them.",
+        threshold="1 missed session",
+        source="This clinic's decision",
+        rows=_contact_due,
+        reason=_why_contact,
+        label="Answer",
+        page="sessions:contact",
+        page_of_subject=True,
+    ),
+    Flag(
+        slug="draft",
+        name="Draft",
+        tone="warn",
+        sentence="A note is begun and not signed. Only its author is told.",
+        threshold="1 draft of one's own",
+        source="This clinic's decision",
+        rows=_own_drafts,
+        reason=_why_draft,
+        label="Finish",
+        page="sessions:log",
+        page_of_subject=True,
+    ),
+    Flag(
+        slug="not-logged",
+        name="Not logged",
+        tone="warn",
+        sentence="An appointment is past, the day is over, and nobody has said what came of it.",
+        threshold="The end of its day",
+        source="This clinic's decision",
+        rows=_not_logged,
+        reason=_why_not_logged,
+        label="Log",
+        page="sessions:log",
+        page_of_subject=True,
+    ),
+    Flag(
+        slug="measure",
+        name="Measure",
+        tone="warn",
+        sentence="PHQ-9 or GAD-7 is missing at the last two attended treatment sessions.",
+        threshold=f"{SESSIONS_WITHOUT_MEASURE} attended treatment sessions in a row",
+        source="NHS Talking Therapies takes both at each session",
+        rows=_measure_missing,
+        reason=_why_measure,
+        label="Open",
+        page="courses:detail",
+    ),
+    Flag(
+        slug="focus",
+        name="Focus",
+        tone="focus",
+        sentence="No focus is agreed, and the last session of the initial phase has been attended.",
+        threshold="The last initial session of the course's own split: session 4 of 16, session 2 of 8",
+        source="IPT-UK, stages of IPT: the focus is agreed by the end of the initial phase",
+        rows=_focus_not_agreed,
+        reason=_why_focus,
+        label="Agree",
+        page="courses:focus",
+    ),
+    Flag(
+        slug="not-booked",
+        name="Not booked",
+        tone="focus",
+        sentence="The course is in treatment, and no appointment is booked from today to 14 days ahead.",
+        threshold=f"{DAYS_TO_BOOK_AHEAD} days",
+        source="IPT is weekly; this clinic's decision",
+        rows=_nothing_booked,
+        reason=_why_not_booked,
+        label="Book",
+        page="sessions:book",
+    ),
+)
+BY_SLUG = {flag.slug: flag for flag in FLAGS}
+
+_COLUMNS: dict[str, tuple[str, Any]] = {
+    "number": ("_number", IntegerField()),
+    "value": ("_value", IntegerField()),
+    "word": ("_word", TextField()),
+}
+
+
+def rows(scope: Scope, *, flags: Iterable[Flag] = FLAGS) -> list[Row]:
+    """Every flag that is up in the scope, weightiest first and the oldest of each first, in one question to the database."""
+    first, *others = [_found(flag, scope) for flag in flags]
+    found = first.union(*others, all=True) if others else first
+    rows = [Found(*columns) for columns in found]
+    rows.sort(
+        key=lambda row: (row.flag, row.at is not None, row.at or scope.now, row.last_name, row.first_name)
+    )
+    return [_in_words(row, scope.now) for row in rows]
+
+
+def _found(flag: Flag, scope: Scope) -> QuerySet[Any]:
+    """The rows of one flag in the columns of `Found`, alike for all, so that one union holds them."""
+    queryset, course, columns = flag.rows(scope)
+    given = {
+        "_flag": Value(FLAGS.index(flag), output_field=IntegerField()),
+        "_course": F(f"{course}pk"),
+        "_client": F(f"{course}client"),
+        "_first": F(f"{course}client__first_name"),
+        "_last": F(f"{course}client__last_name"),
+        "_subject": columns.get("subject", F("pk")),
+        "_at": Cast(columns["at"], DateTimeField()),
+    }
+    for name, (alias, kind) in _COLUMNS.items():
+        given[alias] = Cast(columns.get(name, Value(None)), kind)
+    return queryset.order_by().annotate(**given).values_list(*given)
+
+
+def _in_words(found: Found, now: datetime) -> Row:
+    flag = FLAGS[found.flag]
+    return Row(
+        flag=flag,
+        course_id=found.course_id,
+        client_id=found.client_id,
+        client=f"{found.first_name} {found.last_name}",
+        href=address("courses:detail", found.course_id),
+        reason=flag.reason(found, now),
+        act=flag.address_of(found),
+        label=flag.label,
+    )

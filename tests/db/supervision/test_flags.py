@@ -1,0 +1,359 @@
+"""Each flag, on the day it goes up and on the day before: answers written by hand."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from audit.acting import act_as
+from courses.models import Course, Focus
+from outcomes.models import Alert
+from sessions.models import ContactDue, TherapySession
+from staff.models import User
+from supervision import flags
+from tests.cast import (
+    Cast,
+    agreed_focus,
+    answered,
+    client_named,
+    course_for,
+    held_session,
+    note_of,
+    session_of,
+)
+from tests.roles import as_owner
+
+NOON = timezone.make_aware(datetime(2026, 11, 23, 12, 0))  # a Monday
+
+
+def up(reader: User, course: Course, slug: str) -> list[str]:
+    """The reasons that one flag gives for one course."""
+    act_as(reader.pk)
+    scope = flags.Scope(reader=reader, courses=[course.pk], now=NOON)
+    return [row.reason for row in flags.rows(scope, flags=[flags.BY_SLUG[slug]])]
+
+
+def treated(cast: Cast, sessions: int, programme: str = "ipt16", **fields: Any) -> Course:
+    """A course of Tara's in treatment, with weekly sessions of which the last was four days ago, on 19 November."""
+    client = client_named("Ruth", "Linley")
+    course = course_for(client, cast.tara, programme, status="in_treatment", **fields)
+    for number in range(1, sessions + 1):
+        held_session(course, cast.tara, NOON - timedelta(days=4, weeks=sessions - number), number)
+    return course
+
+
+def last_session(course: Course) -> TherapySession:
+    return course.sessions.order_by("-starts_at")[0]
+
+
+PHQ9_WITH_ITEM_9 = [1, 1, 1, 1, 1, 1, 1, 1, 2]
+
+
+def alert_on(course: Course, **fields: Any) -> Alert:
+    response = answered(last_session(course), "phq9", PHQ9_WITH_ITEM_9)
+    return Alert.objects.create(course=course, response=response, item=9, value=2, **fields)
+
+
+# --- Risk
+
+
+def test_an_open_alert_is_named_with_its_answer_and_its_day(cast: Cast) -> None:
+    with as_owner():
+        course = treated(cast, 3)
+        alert_on(course)
+    assert up(cast.tara, course, "risk") == ["PHQ-9 item 9 scored 2 on 19 Nov."]
+
+
+def test_a_closed_alert_needs_nobody(cast: Cast) -> None:
+    with as_owner():
+        course = treated(cast, 3)
+        alert_on(course, closed_at=NOON, closed_by=cast.tara, what_was_done="We made a plan.")
+    assert up(cast.tara, course, "risk") == []
+
+
+# --- Contact due
+
+
+def missed(cast: Cast, course: Course, attendance: str = "3") -> TherapySession:
+    return session_of(course, cast.tara, NOON - timedelta(days=2), attendance=attendance)
+
+
+def test_contact_is_due_until_it_is_answered(cast: Cast) -> None:
+    with as_owner():
+        course = treated(cast, 3)
+        due = ContactDue.objects.create(
+            session=missed(cast, course), course=course, for_person=cast.tara, raised_by=cast.ada
+        )
+    assert up(cast.tara, course, "contact") == ["Did not come on 21 Nov. Say what was tried to reach them."]
+    with as_owner():
+        due.answered_at, due.answered_by, due.what_was_tried = NOON, cast.tara, "Rang; all is well."
+        due.save()
+    assert up(cast.tara, course, "contact") == []
+
+
+def test_a_missed_session_without_a_row_asks_for_no_contact(cast: Cast) -> None:
+    with as_owner():
+        course = treated(cast, 3)
+        missed(cast, course)
+    assert up(cast.tara, course, "contact") == []
+
+
+# --- Drafts
+
+
+def test_an_unsigned_note_says_its_session_its_day_and_its_age(cast: Cast) -> None:
+    with as_owner():
+        course = treated(cast, 2)
+        session = session_of(course, cast.tara, NOON - timedelta(days=4) + timedelta(hours=2))
+        note_of(session, signed=False)
+    assert up(cast.tara, course, "draft") == ["Session 3 note of 19 Nov is not signed (4 days)."]
+
+
+def test_an_unsigned_note_of_an_assessment_has_no_number(cast: Cast) -> None:
+    with as_owner():
+        course = treated(cast, 0)
+        session = session_of(
+            course, cast.tara, NOON - timedelta(hours=2), kind="assessment", appointment_type="01"
+        )
+        note_of(session, signed=False)
+    assert up(cast.tara, course, "draft") == ["Assessment note of 23 Nov is not signed (today)."]
+
+
+def test_a_signed_note_is_no_draft(cast: Cast) -> None:
+    with as_owner():
+        course = treated(cast, 3)
+        note_of(last_session(course))
+    assert up(cast.tara, course, "draft") == []
+
+
+def test_a_draft_is_shown_to_its_author_alone(cast: Cast) -> None:
+    with as_owner():
+        course = treated(cast, 3)
+        note_of(last_session(course), signed=False)
+    assert up(cast.sunil, course, "draft") == []
+    assert up(cast.lena, course, "draft") == []
+
+
+# --- Not logged
+
+
+@pytest.mark.parametrize(
+    ("starts", "reasons"),
+    [
+        (
+            datetime(2026, 11, 22, 16, 0),
+            ["The appointment of 22 Nov is past, and nobody has said what came of it."],
+        ),
+        (datetime(2026, 11, 23, 9, 0), []),  # today's is on the list of appointments
+        (datetime(2026, 11, 24, 9, 0), []),
+    ],
+)
+def test_an_appointment_of_another_day_is_not_left_open(
+    cast: Cast, starts: datetime, reasons: list[str]
+) -> None:
+    with as_owner():
+        course = treated(cast, 3)
+        session_of(course, cast.tara, timezone.make_aware(starts))
+    assert up(cast.tara, course, "not-logged") == reasons
+
+
+def test_an_appointment_with_a_draft_is_named_once(cast: Cast) -> None:
+    with as_owner():
+        course = treated(cast, 3)
+        note_of(session_of(course, cast.tara, NOON - timedelta(days=1)), signed=False)
+    assert up(cast.tara, course, "not-logged") == []
+    assert len(up(cast.tara, course, "draft")) == 1
+
+
+def test_a_cancelled_appointment_is_logged(cast: Cast) -> None:
+    with as_owner():
+        course = treated(cast, 3)
+        session_of(course, cast.tara, NOON - timedelta(days=1), attendance="2")
+    assert up(cast.tara, course, "not-logged") == []
+
+
+# --- Measures
+
+
+def sessions_of(course: Course) -> list[TherapySession]:
+    return list(course.sessions.exclude(number=None).order_by("number"))
+
+
+PHQ9, GAD7 = [1] * 8 + [0], [1] * 7
+
+
+def test_one_session_without_a_measure_is_no_pattern(cast: Cast) -> None:
+    with as_owner():
+        course = treated(cast, 3)
+        answered(sessions_of(course)[1], "phq9", PHQ9)
+        answered(sessions_of(course)[1], "gad7", GAD7)
+    assert up(cast.tara, course, "measure") == []
+
+
+def test_two_sessions_in_a_row_without_a_measure_are(cast: Cast) -> None:
+    with as_owner():
+        course = treated(cast, 3)
+        answered(sessions_of(course)[0], "phq9", PHQ9)
+        answered(sessions_of(course)[0], "gad7", GAD7)
+    assert up(cast.tara, course, "measure") == ["No PHQ-9 or GAD-7 at sessions 2 and 3."]
+
+
+def test_the_measure_that_is_missing_is_named(cast: Cast) -> None:
+    with as_owner():
+        course = treated(cast, 3)
+        answered(sessions_of(course)[2], "phq9", PHQ9)
+    assert up(cast.tara, course, "measure") == ["No GAD-7 at sessions 2 and 3."]
+
+
+def test_a_form_with_a_gap_does_not_count_as_filled_in(cast: Cast) -> None:
+    with as_owner():
+        course = treated(cast, 2)
+        for session in sessions_of(course):
+            answered(session, "phq9", [None, *PHQ9[1:]])
+            answered(session, "gad7", GAD7)
+    assert up(cast.tara, course, "measure") == ["No PHQ-9 at sessions 1 and 2."]
+
+
+def test_the_first_session_alone_is_no_pattern(cast: Cast) -> None:
+    with as_owner():
+        course = treated(cast, 1)
+    assert up(cast.tara, course, "measure") == []
+
+
+def test_a_missed_session_between_two_attended_ones_does_not_break_the_row(cast: Cast) -> None:
+    with as_owner():
+        course = treated(cast, 1)
+        missed(cast, course)
+        held_session(course, cast.tara, NOON - timedelta(days=1), 2)
+    assert up(cast.tara, course, "measure") == ["No PHQ-9 or GAD-7 at sessions 1 and 2."]
+
+
+# --- Focus
+
+
+@pytest.mark.parametrize(
+    ("programme", "attended", "reasons"),
+    [
+        ("ipt16", 3, []),
+        ("ipt16", 4, ["No focus agreed; the initial phase ended with session 4."]),
+        ("ipt16", 6, ["No focus agreed; the initial phase ended with session 4."]),
+        ("brief8", 1, []),
+        ("brief8", 2, ["No focus agreed; the initial phase ended with session 2."]),
+        ("maintenance", 6, []),
+    ],
+)
+def test_the_focus_is_agreed_by_the_end_of_the_initial_phase(
+    cast: Cast, programme: str, attended: int, reasons: list[str]
+) -> None:
+    with as_owner():
+        course = treated(cast, attended, programme)
+    assert up(cast.tara, course, "focus") == reasons
+
+
+def test_a_course_with_a_split_of_its_own_counts_by_it(cast: Cast) -> None:
+    with as_owner():
+        course = treated(cast, 5)
+        Course.objects.filter(pk=course.pk).update(split=[6, 8, 2])
+    assert up(cast.tara, course, "focus") == []
+    with as_owner():
+        held_session(course, cast.tara, NOON - timedelta(days=1), 6)
+    assert up(cast.tara, course, "focus") == ["No focus agreed; the initial phase ended with session 6."]
+
+
+def test_an_agreed_focus_settles_it_and_an_ended_one_does_not(cast: Cast) -> None:
+    with as_owner():
+        course = treated(cast, 4)
+        focus = agreed_focus(course, "grief", cast.tara)
+    assert up(cast.tara, course, "focus") == []
+    with as_owner():
+        Focus.objects.filter(pk=focus.pk).update(ended_at=NOON)
+    assert up(cast.tara, course, "focus") == ["No focus agreed; the initial phase ended with session 4."]
+
+
+# --- Booking
+
+
+@pytest.mark.parametrize(
+    ("starts", "reasons"),
+    [
+        (None, ["Nothing is booked in the next 14 days."]),
+        (datetime(2026, 11, 23, 9, 0), []),  # today's, not yet logged: logging it books the next
+        (datetime(2026, 12, 7, 17, 0), []),  # the same weekday in two weeks
+        (datetime(2026, 12, 8, 9, 0), ["Nothing is booked in the next 14 days. The next is on 8 Dec."]),
+    ],
+)
+def test_a_course_in_treatment_has_an_appointment_within_two_weeks(
+    cast: Cast, starts: datetime | None, reasons: list[str]
+) -> None:
+    with as_owner():
+        course = treated(cast, 3)
+        if starts:
+            session_of(course, cast.tara, timezone.make_aware(starts))
+    assert up(cast.tara, course, "not-booked") == reasons
+
+
+def test_an_appointment_that_was_cancelled_is_not_booked(cast: Cast) -> None:
+    with as_owner():
+        course = treated(cast, 3)
+        session_of(course, cast.tara, NOON + timedelta(days=3), attendance="4")
+    assert up(cast.tara, course, "not-booked") == ["Nothing is booked in the next 14 days."]
+
+
+@pytest.mark.parametrize("status", ["referred", "waiting", "paused", "follow_up"])
+def test_a_course_that_is_not_in_treatment_need_not_be_booked(cast: Cast, status: str) -> None:
+    with as_owner():
+        course = treated(cast, 3)
+        Course.objects.filter(pk=course.pk).update(status=status)
+    assert up(cast.tara, course, "not-booked") == []
+
+
+# --- All of them
+
+
+def test_all_flags_come_in_one_question_the_weightiest_first(
+    cast: Cast, django_assert_num_queries: Any
+) -> None:
+    with as_owner():
+        course = treated(cast, 4)
+        alert_on(course)
+        note_of(last_session(course), signed=False)
+    act_as(cast.tara.pk)
+    with django_assert_num_queries(1):
+        found = flags.rows(flags.Scope(reader=cast.tara, courses=[course.pk], now=NOON))
+    assert [row.flag.slug for row in found] == ["risk", "draft", "measure", "focus", "not-booked"]
+    assert {row.client for row in found} == {"Ruth Linley"}
+
+
+def test_a_stranger_s_courses_raise_no_flag(cast: Cast) -> None:
+    with as_owner():
+        course = treated(cast, 4)
+        alert_on(course)
+    act_as(cast.olga.pk)
+    assert flags.rows(flags.Scope(reader=cast.olga, courses=[course.pk], now=NOON)) == []
+
+
+def test_no_flag_asks_for_the_words_of_a_note(cast: Cast, django_assert_num_queries: Any) -> None:
+    act_as(cast.tara.pk)
+    with django_assert_num_queries(1) as asked:
+        flags.rows(flags.Scope(reader=cast.tara, courses=[cast.course.pk], now=NOON))
+    sql = asked.captured_queries[0]["sql"]
+    for column in (
+        '"week"',
+        '"work"',
+        '"next_time"',
+        '"risk"',
+        '"what_was_done"',
+        '"what_was_tried"',
+        '"form"',
+    ):
+        assert column not in sql
+
+
+def test_every_flag_can_be_read() -> None:
+    for flag in flags.FLAGS:
+        assert flag.sentence.endswith(".")
+        assert flag.threshold
+        assert flag.source
+        assert flag.name
+    assert len(flags.BY_SLUG) == 7
