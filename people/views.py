@@ -11,7 +11,7 @@ from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.forms import BaseForm
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -25,6 +25,7 @@ from staff.requests import StaffRequest
 from staff.working_days import bank_holidays_of_england
 
 YEARS_AHEAD = 2
+REFUSED = 422
 
 
 def for_administrators(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -36,28 +37,34 @@ def for_administrators(view: Callable[..., HttpResponse]) -> Callable[..., HttpR
     return asked
 
 
+def _answer(request: StaffRequest, page: str, context: dict[str, Any], *extra: BaseForm) -> HttpResponse:
+    """The page of a form; refused, it says so to programs too."""
+    refused = any(form.is_bound and form.errors for form in (context["form"], *extra))
+    return render(request, f"people/{page}.html", context, status=REFUSED if refused else 200)
+
+
 # --- People -----------------------------------------------------------------------------------------------------------
 
 
-@require_safe
 @for_administrators
+@require_safe
 def people(request: StaffRequest) -> HttpResponse:
     """Everybody who works here, and apart from them who did."""
-    now = timezone.now()
     everybody = User.objects.filter(is_system=False)
+    lines: dict[UUID, list[SupervisionLine]] = {}
+    for row in SupervisionLine.objects.current(at=timezone.now()).select_related("supervisor", "deputy"):
+        lines.setdefault(row.therapist_id, []).append(row)
+    away = {leave.person_id: leave for leave in Leave.objects.on(timezone.localdate())}
+    working = [
+        {"person": person, "lines": lines.get(person.pk, []), "leave": away.get(person.pk)}
+        for person in everybody.filter(is_active=True)
+    ]
     context = {
-        "working": _with_lines(everybody.filter(is_active=True), now),
+        "working": working,
+        "away": sum(1 for row in working if row["leave"]),
         "ended": everybody.filter(is_active=False),
-        "away": {leave.person_id: leave for leave in Leave.objects.on(timezone.localdate(now))},
     }
     return render(request, "people/people.html", context)
-
-
-def _with_lines(rows: QuerySet[User], now: Any) -> list[tuple[User, list[SupervisionLine]]]:
-    lines: dict[UUID, list[SupervisionLine]] = {}
-    for line in SupervisionLine.objects.current(at=now).select_related("supervisor", "deputy"):
-        lines.setdefault(line.therapist_id, []).append(line)
-    return [(person, lines.get(person.pk, [])) for person in rows]
 
 
 @for_administrators
@@ -72,7 +79,7 @@ def add(request: StaffRequest) -> HttpResponse:
             actions.invite_person(person=person, link=_password_link(person), by=request.user)
             messages.success(request, f"{person.full_name} was added. An invitation goes to {person.email}.")
             return redirect("staff:edit", person.pk)
-    return render(request, "people/add.html", {"form": form})
+    return _answer(request, "add", {"form": form})
 
 
 @for_administrators
@@ -97,11 +104,11 @@ def edit(request: StaffRequest, person_id: UUID) -> HttpResponse:
         "supervised_by": person.lines_as_therapist.current(at=now).select_related("supervisor", "deputy"),
         "supervises": person.lines_as_supervisor.current(at=now).select_related("therapist", "deputy"),
     }
-    return render(request, "people/person.html", context)
+    return _answer(request, "person", context)
 
 
-@require_POST
 @for_administrators
+@require_POST
 def invite(request: StaffRequest, person_id: UUID) -> HttpResponse:
     person = _person(person_id)
     try:
@@ -129,7 +136,7 @@ def sign_in(request: StaffRequest, person_id: UUID) -> HttpResponse:
             return redirect("staff:edit", person.pk)
     courses = person.allocations.current(at=timezone.now()).filter(course__ended_on=None)
     context = {"person": person, "refusal": refusal, "carries": courses.count()}
-    return render(request, "people/sign_in.html", context)
+    return render(request, "people/sign_in.html", context, status=REFUSED if refusal else 200)
 
 
 @for_administrators
@@ -145,7 +152,7 @@ def hours(request: StaffRequest, person_id: UUID) -> HttpResponse:
         else:
             messages.success(request, "Working hours saved.")
             return redirect("staff:edit", person.pk)
-    return render(request, "people/hours.html", {"form": form, "person": person})
+    return _answer(request, "hours", {"form": form, "person": person})
 
 
 @for_administrators
@@ -161,11 +168,11 @@ def leave(request: StaffRequest, person_id: UUID) -> HttpResponse:
             messages.success(request, "Leave added.")
             return redirect("staff:leave", person.pk)
     rows = person.leave.select_related("cover")
-    return render(request, "people/leave.html", {"form": form, "person": person, "rows": rows})
+    return _answer(request, "leave", {"form": form, "person": person, "rows": rows})
 
 
-@require_POST
 @for_administrators
+@require_POST
 def leave_remove(request: StaffRequest, person_id: UUID, leave_id: UUID) -> HttpResponse:
     row = found(Leave.objects.all(), pk=leave_id, person_id=person_id)
     actions.remove_leave(leave=row, by=request.user)
@@ -186,8 +193,8 @@ def _password_link(person: User) -> str:
 # --- Supervision lines ------------------------------------------------------------------------------------------------
 
 
-@require_safe
 @for_administrators
+@require_safe
 def lines(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     rows = SupervisionLine.objects.select_related("supervisor", "therapist", "deputy")
@@ -210,7 +217,7 @@ def line_add(request: StaffRequest) -> HttpResponse:
         else:
             messages.success(request, f"{row.supervisor} supervises {row.therapist}.")
             return redirect("staff:lines")
-    return render(request, "people/line_add.html", {"form": form})
+    return _answer(request, "line_add", {"form": form})
 
 
 @for_administrators
@@ -227,11 +234,11 @@ def line(request: StaffRequest, line_id: UUID) -> HttpResponse:
         else:
             messages.success(request, "Saved.")
             return redirect("staff:lines")
-    return render(request, "people/line.html", {"form": form, "line": row, "end_form": forms.EndLineForm()})
+    return _answer(request, "line", {"form": form, "line": row, "end_form": forms.EndLineForm()})
 
 
-@require_POST
 @for_administrators
+@require_POST
 def line_end(request: StaffRequest, line_id: UUID) -> HttpResponse:
     row = _line(line_id)
     form = forms.EndLineForm(request.POST)
@@ -244,7 +251,7 @@ def line_end(request: StaffRequest, line_id: UUID) -> HttpResponse:
             messages.success(request, "The end of the supervision line is set.")
             return redirect("staff:lines")
     context = {"form": forms.DeputyForm(instance=row), "line": row, "end_form": form}
-    return render(request, "people/line.html", context)
+    return _answer(request, "line", context, form)
 
 
 def _line(line_id: UUID) -> SupervisionLine:
@@ -255,8 +262,8 @@ def _line(line_id: UUID) -> SupervisionLine:
 # --- Rooms, holidays, the clinic --------------------------------------------------------------------------------------
 
 
-@require_safe
 @for_administrators
+@require_safe
 def rooms(request: StaffRequest) -> HttpResponse:
     today = timezone.localdate()
     in_use = Room.objects.in_use(on=today)
@@ -275,7 +282,7 @@ def room_add(request: StaffRequest) -> HttpResponse:
         else:
             messages.success(request, f"{room.name} was added.")
             return redirect("staff:rooms")
-    return render(request, "people/room.html", {"form": form, "room": None})
+    return _answer(request, "room", {"form": form, "room": None})
 
 
 @for_administrators
@@ -291,7 +298,7 @@ def room_edit(request: StaffRequest, room_id: UUID) -> HttpResponse:
         else:
             messages.success(request, "Saved.")
             return redirect("staff:rooms")
-    return render(request, "people/room.html", {"form": form, "room": room})
+    return _answer(request, "room", {"form": form, "room": room})
 
 
 @for_administrators
@@ -310,11 +317,11 @@ def holidays(request: StaffRequest) -> HttpResponse:
         "past": Holiday.objects.filter(day__lt=today).reverse()[:20],
         "propose_form": forms.ProposedHolidaysForm(proposed=_not_listed(today)),
     }
-    return render(request, "people/holidays.html", context)
+    return _answer(request, "holidays", context)
 
 
-@require_POST
 @for_administrators
+@require_POST
 def holidays_propose(request: StaffRequest) -> HttpResponse:
     form = forms.ProposedHolidaysForm(request.POST, proposed=_not_listed(timezone.localdate()))
     if form.is_valid():
@@ -326,8 +333,8 @@ def holidays_propose(request: StaffRequest) -> HttpResponse:
     return redirect("staff:holidays")
 
 
-@require_POST
 @for_administrators
+@require_POST
 def holiday_remove(request: StaffRequest, year: int, month: int, day: int) -> HttpResponse:
     try:
         closed = date(year, month, day)
@@ -358,4 +365,4 @@ def clinic(request: StaffRequest) -> HttpResponse:
         else:
             messages.success(request, "Saved.")
             return redirect("staff:clinic")
-    return render(request, "people/clinic.html", {"form": form})
+    return _answer(request, "clinic", {"form": form})
