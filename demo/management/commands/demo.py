@@ -1,0 +1,70 @@
+"""`manage.py demo`: fills the invented clinic."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection, transaction
+from django.utils import timezone
+from tqdm import tqdm
+
+from demo.build import build_clinic
+from demo.emptying import empty_the_demo
+from staff.models import Clinic, User
+
+
+class Command(BaseCommand):
+    help = (
+        "Fills the invented clinic: people, clients and courses at every point of life, with dates around today. "
+        "The same seed and day give the same clinic. Run again, it begins anew. Runs as owner (IPT_DB_ROLE=owner)."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--seed", type=int, default=1, help="another number, another clinic (default 1)")
+        parser.add_argument(
+            "--today", type=_day, default=None, metavar="YYYY-MM-DD", help="the day around which dates lie"
+        )
+        parser.add_argument(
+            "--clients",
+            type=int,
+            default=None,
+            metavar="N",
+            help="a clinic of that many clients, for measuring",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self._refuse_the_wrong_role()
+        today = options["today"] or timezone.localdate()
+        with transaction.atomic():
+            self._make_room()
+            staff, rows = build_clinic(seed=options["seed"], today=today, progress=self._bar)
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        self.stdout.write(
+            f"The invented clinic: {len(staff.users)} people, {len(rows.clients)} clients, "
+            f"{len(rows.courses)} courses, {len(rows.sessions)} sessions around {today:%d %B %Y}."
+        )
+
+    def _bar(self, plans: Any) -> Any:
+        return tqdm(plans, desc="Courses", unit="", disable=None, leave=False)
+
+    def _refuse_the_wrong_role(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_has_role(current_user, relowner, 'USAGE') FROM pg_class WHERE oid = 'staff_user'::regclass"
+            )
+            if not cursor.fetchone()[0]:
+                raise CommandError("Only the database's owner fills the clinic: set IPT_DB_ROLE=owner.")
+
+    def _make_room(self) -> None:
+        clinic = Clinic.objects.filter(pk=1).first()
+        if clinic is not None and clinic.is_demo:
+            empty_the_demo()
+        elif User.objects.filter(is_system=False).exists():
+            raise CommandError(
+                "This database holds a clinic that is not the invented one: nothing was written."
+            )
+
+
+def _day(text: str) -> date:
+    return datetime.strptime(text, "%Y-%m-%d").date()

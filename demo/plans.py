@@ -1,0 +1,649 @@
+"""Which courses the invented clinic has: one plan a course, with the situations that every page needs to show.
+
+The first are the mockups' people; the rest spread over programmes, statuses and therapists. Plans hold no rows and no dates,
+only how many days from today."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, time
+
+from courses import protocol
+from courses.lifecycle import END_REASONS_NOT_TAKEN_ON, Status
+from demo.chance import Chance, Deck
+from demo.names import Somebody
+
+
+@dataclass
+class Plan:
+    """One course. `attended` counts treatment sessions; `phq` and `gad` are first and last totals."""
+
+    status: str
+    programme: str = "ipt16"
+    therapist: str | None = None
+    attended: int = 0
+    shape: str = "improving"
+    phq: tuple[int, int] = (17, 10)
+    gad: tuple[int, int] = (14, 8)
+    area: str = "conflict"
+    second_area: str = ""
+    agreed: bool = True
+    changed_focus: bool = False
+    # When the next appointment is, in working days from today (None: nothing is booked), and at what hour.
+    next_in: int | None = None
+    hour: time = time(10)
+    today_is_signed: bool = False
+    # For a course without a next appointment: how many days ago the last session was.
+    days_ago: int | None = None
+    waiting_days: int | None = None
+    assessed: bool = True
+    mode: str = "in_person"
+    missed_last: int = 0
+    contact_open: bool = False
+    unlogged: bool = False
+    draft: str = ""  # "fresh", "old", "counted" (old, and an administrator has recorded the attendance)
+    no_measures: int = 0
+    # Answers to item 9 by the number of the form, counted from 0, negative from the end; and what became of the last alert.
+    risk: dict[int, int] = field(default_factory=dict)
+    alert: str = "closed"
+    end_reason: str = ""
+    handed_over_from: str = ""
+    reopened: bool = False
+    # Who the client is, where that matters; else somebody is invented.
+    who: Somebody | None = None
+    age: int = 0
+    facts: dict[str, object] = field(default_factory=dict)
+    props: dict[str, str] = field(default_factory=dict)
+    story: str = ""
+    earlier: "Plan | None" = None
+    referred_by: str = ""
+
+
+def _named(first: str, last: str, pronouns: str, number: str, preferred: str = "") -> Somebody:
+    return Somebody(first, last, pronouns, date(1990, 1, 1), preferred, number)
+
+
+def demo_therapist() -> list[Plan]:
+    """The caseload of Amara Osei as the mockups draw it: fourteen open courses, today's diary full."""
+    amara = Plan(Status.IN_TREATMENT, therapist="amara")
+    return [
+        replace(
+            amara,
+            attended=12,
+            area="life_change",
+            phq=(17, 9),
+            gad=(13, 7),
+            next_in=0,
+            hour=time(9),
+            today_is_signed=True,
+            who=_named("Lena", "Voss", "she/her", "C-10344"),
+            age=46,
+        ),
+        replace(
+            amara,
+            attended=6,
+            area="conflict",
+            phq=(19, 12),
+            gad=(15, 8),
+            next_in=0,
+            hour=time(10),
+            risk={0: 1, 1: 1},
+            who=_named("Maya", "Fielding", "they/she", "C-10412", "May"),
+            age=34,
+            story="partner",
+            props={
+                "other": "Tom|he",
+                "ally": "{their} sister Joan|Joan",
+                "issue": (
+                    "moving out of {other_their} parents' house|two months after they moved in with {other}'s parents"
+                ),
+            },
+            facts={"gp_name": "Dr Hale", "gp_practice": "Newton Road Surgery"},
+        ),
+        replace(
+            amara,
+            attended=9,
+            area="grief",
+            shape="flat",
+            phq=(21, 21),
+            gad=(15, 14),
+            next_in=0,
+            hour=time(11, 30),
+            mode="video",
+            who=_named("Owen", "Pritchard", "he/him", "C-10388"),
+            age=52,
+        ),
+        replace(
+            amara,
+            attended=2,
+            area="life_change",
+            phq=(16, 15),
+            gad=(12, 12),
+            agreed=False,
+            next_in=0,
+            hour=time(14),
+            who=_named("Safiya", "Rahman", "she/her", "C-10467"),
+            age=27,
+        ),
+        replace(
+            amara,
+            programme="brief8",
+            attended=3,
+            area="life_change",
+            phq=(15, 11),
+            gad=(11, 8),
+            next_in=0,
+            hour=time(15),
+        ),
+        replace(
+            amara,
+            status=Status.WAITING,
+            assessed=False,
+            next_in=0,
+            hour=time(16),
+            waiting_days=26,
+        ),
+        replace(
+            amara,
+            programme="ipt12",
+            attended=10,
+            area="life_change",
+            phq=(18, 5),
+            gad=(14, 4),
+            next_in=1,
+            hour=time(10),
+            who=_named("Daniel", "Okafor", "he/him", "C-10291"),
+            age=41,
+        ),
+        replace(
+            amara,
+            attended=3,
+            area="grief",
+            shape="worsening",
+            phq=(14, 20),
+            gad=(11, 13),
+            next_in=None,
+            days_ago=4,
+            hour=time(11, 30),
+            draft="counted",
+            risk={-1: 2},
+            alert="open",
+            who=_named("Ruth", "Linley", "she/her", "C-10430"),
+            age=63,
+            story="spouse",
+        ),
+        replace(amara, attended=5, area="isolation", phq=(16, 14), agreed=False, next_in=2, hour=time(10)),
+        replace(
+            amara,
+            status=Status.PAUSED,
+            programme="ipt16",
+            attended=7,
+            area="life_change",
+            phq=(18, 14),
+            days_ago=33,
+        ),
+        replace(
+            amara,
+            status=Status.FOLLOW_UP,
+            attended=16,
+            area="conflict",
+            phq=(20, 7),
+            gad=(15, 5),
+            days_ago=48,
+            next_in=9,
+            hour=time(9),
+        ),
+        replace(
+            amara,
+            programme="maintenance",
+            attended=5,
+            area="grief",
+            phq=(9, 7),
+            gad=(7, 5),
+            next_in=8,
+            hour=time(15),
+            shape="uneven",
+            earlier=Plan(
+                Status.ENDED,
+                therapist="amara",
+                attended=16,
+                area="grief",
+                phq=(22, 9),
+                gad=(16, 7),
+                days_ago=250,
+                end_reason="46",
+            ),
+        ),
+        replace(
+            amara,
+            programme="counselling6",
+            attended=3,
+            area="life_change",
+            phq=(13, 11),
+            no_measures=2,
+            next_in=3,
+            hour=time(14),
+        ),
+        replace(
+            amara,
+            attended=13,
+            area="conflict",
+            phq=(20, 9),
+            gad=(16, 8),
+            next_in=4,
+            hour=time(11, 30),
+            draft="fresh",
+        ),
+    ]
+
+
+def colleagues() -> list[Plan]:
+    """Situations that must be there among the other therapists' courses, each beside the demo therapist's own."""
+    treated = Plan(Status.IN_TREATMENT, next_in=2)
+    return [
+        replace(
+            treated,
+            therapist="ben",
+            attended=5,
+            area="isolation",
+            shape="flat",
+            phq=(17, 16),
+            missed_last=2,
+            contact_open=True,
+            next_in=3,
+            who=_named("Kit", "Marlowe", "they/them", "C-10399"),
+            age=29,
+        ),
+        replace(
+            treated,
+            therapist="ben",
+            attended=7,
+            area="life_change",
+            phq=(20, 14),
+            changed_focus=True,
+            next_in=1,
+            who=_named("Hana", "Sato", "she/her", "C-10402"),
+            age=38,
+        ),
+        replace(
+            treated,
+            therapist="ben",
+            attended=4,
+            shape="uneven",
+            phq=(18, 17),
+            risk={-1: 1},
+            alert="acknowledged",
+        ),
+        replace(treated, therapist="ben", attended=8, area="grief", draft="fresh", next_in=4),
+        replace(
+            treated,
+            therapist="ben",
+            status=Status.FOLLOW_UP,
+            attended=12,
+            programme="ipt12",
+            days_ago=30,
+            next_in=12,
+        ),
+        replace(
+            treated, therapist="cara", attended=9, area="conflict", no_measures=2, next_in=2, phq=(16, 12)
+        ),
+        replace(
+            treated,
+            therapist="cara",
+            attended=3,
+            programme="brief8",
+            unlogged=True,
+            next_in=5,
+            area="life_change",
+        ),
+        replace(treated, therapist="cara", status=Status.WAITING, waiting_days=38, next_in=3),
+        replace(
+            treated,
+            therapist="cara",
+            status=Status.FOLLOW_UP,
+            attended=6,
+            programme="counselling6",
+            days_ago=60,
+        ),
+        replace(
+            treated,
+            therapist="dev",
+            attended=4,
+            area="grief",
+            draft="old",
+            next_in=2,
+            shape="flat",
+            phq=(15, 15),
+        ),
+        replace(
+            treated,
+            therapist="dev",
+            attended=6,
+            area="conflict",
+            shape="worsening",
+            phq=(15, 19),
+            gad=(12, 15),
+            next_in=1,
+            risk={-1: 1},
+            alert="open",
+        ),
+        replace(treated, therapist="dev", status=Status.WAITING, waiting_days=31, next_in=4, assessed=False),
+        replace(
+            treated,
+            therapist="elin",
+            attended=10,
+            area="life_change",
+            shape="flat",
+            phq=(19, 18),
+            next_in=None,
+            days_ago=6,
+        ),
+        replace(
+            treated,
+            therapist="elin",
+            attended=5,
+            area="isolation",
+            shape="worsening",
+            phq=(17, 21),
+            gad=(13, 17),
+            next_in=3,
+            risk={0: 1, -2: 1, -1: 2},
+            alert="open",
+        ),
+        replace(treated, therapist="elin", attended=7, no_measures=2, area="grief", next_in=2, phq=(18, 13)),
+        replace(
+            treated,
+            therapist="elin",
+            status=Status.PAUSED,
+            attended=5,
+            area="life_change",
+            days_ago=45,
+            phq=(16, 15),
+        ),
+        replace(
+            treated,
+            therapist="elin",
+            attended=6,
+            missed_last=1,
+            contact_open=True,
+            area="conflict",
+            next_in=4,
+        ),
+        replace(
+            treated,
+            therapist="farid",
+            attended=4,
+            agreed=False,
+            area="life_change",
+            shape="flat",
+            phq=(14, 14),
+        ),
+        replace(
+            treated,
+            therapist="farid",
+            attended=11,
+            shape="uneven",
+            risk={-1: 1},
+            alert="acknowledged",
+            area="grief",
+        ),
+        replace(treated, therapist="farid", attended=8, unlogged=True, area="conflict", next_in=5),
+        replace(
+            treated,
+            therapist="farid",
+            status=Status.FOLLOW_UP,
+            attended=16,
+            days_ago=70,
+            next_in=8,
+            area="isolation",
+        ),
+        replace(
+            treated,
+            therapist="farid",
+            programme="maintenance",
+            attended=3,
+            shape="uneven",
+            phq=(8, 8),
+            gad=(6, 6),
+            next_in=7,
+            area="conflict",
+            earlier=Plan(
+                Status.ENDED,
+                therapist="farid",
+                attended=12,
+                programme="ipt12",
+                area="conflict",
+                phq=(19, 8),
+                gad=(13, 6),
+                days_ago=170,
+                end_reason="46",
+            ),
+        ),
+        replace(treated, therapist="grace", attended=12, area="grief", draft="old", next_in=2, phq=(21, 12)),
+        replace(
+            treated,
+            therapist="grace",
+            attended=2,
+            area="conflict",
+            next_in=None,
+            days_ago=9,
+            programme="counselling6",
+        ),
+        replace(
+            treated,
+            therapist="grace",
+            status=Status.PAUSED,
+            attended=3,
+            area="isolation",
+            days_ago=38,
+            agreed=False,
+        ),
+        replace(
+            treated,
+            therapist="grace",
+            programme="adolescent12",
+            attended=6,
+            area="life_change",
+            age=16,
+            next_in=1,
+            phq=(16, 10),
+            gad=(12, 8),
+        ),
+        replace(
+            treated,
+            therapist="hollis",
+            attended=4,
+            programme="ipt12",
+            agreed=False,
+            area="isolation",
+            phq=(14, 12),
+        ),
+        replace(treated, therapist="hollis", attended=5, area="life_change", draft="fresh", next_in=3),
+        replace(treated, therapist="hollis", status=Status.WAITING, waiting_days=20, next_in=2),
+        replace(
+            treated,
+            therapist="hollis",
+            attended=2,
+            area="grief",
+            risk={1: 3},
+            alert="typed_in_error",
+            next_in=4,
+        ),
+        replace(
+            treated,
+            therapist="elin",
+            status=Status.WAITING,
+            waiting_days=12,
+            reopened=True,
+            assessed=False,
+            next_in=None,
+            attended=8,
+            area="conflict",
+            days_ago=120,
+            shape="improving",
+            phq=(18, 12),
+        ),
+        replace(
+            treated,
+            therapist="farid",
+            status=Status.WAITING,
+            waiting_days=9,
+            reopened=True,
+            assessed=False,
+            next_in=None,
+            attended=5,
+            area="grief",
+            days_ago=150,
+            phq=(17, 13),
+        ),
+    ]
+
+
+def waiting() -> list[Plan]:
+    """Nobody carries these yet."""
+    wait = Plan(Status.WAITING, assessed=False)
+    referred = Plan(Status.REFERRED, assessed=False)
+    return [
+        replace(
+            wait,
+            waiting_days=47,
+            who=_named("Gareth", "Bowen", "he/him", ""),
+            age=44,
+            referred_by="B1",
+            facts={"other_needs": "Evenings, in person."},
+        ),
+        replace(
+            wait,
+            waiting_days=35,
+            who=_named("Noor", "Jabari", "she/her", ""),
+            age=31,
+            referred_by="A1",
+            facts={"interpreter": "Arabic", "other_needs": "Prefers a woman therapist."},
+        ),
+        replace(
+            wait,
+            waiting_days=21,
+            who=_named("Elsie", "Tran", "she/her", ""),
+            age=24,
+            referred_by="B1",
+            facts={"other_needs": "Video only."},
+        ),
+        replace(
+            wait,
+            waiting_days=14,
+            who=_named("Paul", "Reyes", "he/him", ""),
+            age=57,
+            referred_by="D1",
+            facts={"needs_step_free": True},
+        ),
+        replace(wait, waiting_days=28, programme="ipt12"),
+        replace(wait, waiting_days=8, programme="adolescent12", age=15),
+        replace(referred, waiting_days=1, referred_by="A1"),
+        replace(referred, waiting_days=2, referred_by="B1"),
+        replace(referred, waiting_days=2, referred_by="A4"),
+        replace(referred, waiting_days=4, referred_by="N1"),
+        replace(referred, waiting_days=5, referred_by="A1"),
+    ]
+
+
+OPEN_COURSES = {"ben": 11, "cara": 8, "dev": 6, "elin": 12, "farid": 10, "grace": 9, "hollis": 5}
+ENDED = {"46": 19, "47": 5, "48": 4, "49": 1, "96": 2}
+CARRIERS = ("amara", "ben", "cara", "dev", "elin", "farid", "grace", "hollis")
+_PROGRAMMES = (
+    ("ipt16",) * 6 + ("ipt12",) * 3 + ("brief8",) * 2 + ("counselling6", "adolescent12", "maintenance")
+)
+_SHAPES = ("improving",) * 6 + ("flat",) * 2 + ("uneven",) * 2 + ("worsening",)
+_AREAS = ("conflict", "conflict", "life_change", "life_change", "grief", "isolation")
+
+
+def all_plans(chance: Chance) -> list[Plan]:
+    """The whole clinic, in the order in which hours are given away: the demo therapist first."""
+    fixed = demo_therapist() + colleagues() + waiting()
+    return [*fixed, *_rest_of_the_open(chance, fixed), *_ended(chance), *_not_taken_on(chance)]
+
+
+def _rest_of_the_open(chance: Chance, fixed: list[Plan]) -> Iterator[Plan]:
+    programmes, shapes, areas = Deck(_PROGRAMMES, chance), Deck(_SHAPES, chance), Deck(_AREAS, chance)
+    for therapist, wanted in OPEN_COURSES.items():
+        there = sum(plan.therapist == therapist for plan in fixed)
+        for place in range(wanted - there):
+            programme = programmes.next()
+            planned = protocol.planned_sessions(programme) or 10
+            shape = shapes.next()
+            yield replace(
+                _scores(chance, shape),
+                status=Status.IN_TREATMENT,
+                programme=programme,
+                therapist=therapist,
+                attended=chance.between(1, planned - 1),
+                area=areas.next(),
+                next_in=1 + (place * 2 + chance.between(0, 1)) % 6,
+                hour=time(9),
+                mode=chance.one_of(("in_person",) * 7 + ("video", "video", "phone")),
+                age=chance.between(14, 17) if programme == "adolescent12" else 0,
+                risk={0: 1} if chance.happens(0.15) else {},
+                handed_over_from="amara" if (therapist, place) in (("elin", 1), ("farid", 0)) else "",
+            )
+
+
+def _ended(chance: Chance) -> Iterator[Plan]:
+    programmes, shapes, areas = Deck(_PROGRAMMES[:-1], chance), Deck(_SHAPES, chance), Deck(_AREAS, chance)
+    carriers = Deck(CARRIERS, chance)
+    count = 0
+    for reason, wanted in ENDED.items():
+        for place in range(wanted):
+            count += 1
+            programme = programmes.next()
+            planned = protocol.planned_sessions(programme) or 10
+            dropped = reason in ("47", "49", "96")
+            shape = chance.one_of(("flat", "uneven", "worsening")) if dropped else shapes.next()
+            attended = planned
+            if dropped:
+                attended = chance.between(2, max(2, planned // 2))
+            elif reason == "48":
+                attended = planned - chance.between(1, max(1, planned // 3))
+            yield replace(
+                _scores(chance, shape),
+                status=Status.ENDED,
+                programme=programme,
+                therapist=carriers.next(),
+                attended=attended,
+                area=areas.next(),
+                second_area="life_change" if chance.happens(0.1) else "",
+                days_ago=12 + count * 14 + chance.between(0, 9),
+                hour=time(14),
+                end_reason=reason,
+                missed_last=1 if reason == "47" and place < 3 else 0,
+                mode=chance.one_of(("in_person",) * 7 + ("video", "video", "phone")),
+                age=chance.between(14, 17) if programme == "adolescent12" else 0,
+                risk={0: 1, 2: 1} if chance.happens(0.12) else {1: 1} if chance.happens(0.06) else {},
+                alert="typed_in_error" if count in (7, 19) else "closed",
+                handed_over_from="ben" if count in (4, 11, 23) else "",
+            )
+
+
+def _not_taken_on(chance: Chance) -> Iterator[Plan]:
+    reasons = [code for code, _ in END_REASONS_NOT_TAKEN_ON]
+    for place, reason in enumerate([*reasons, *(code for code in reasons if code != "17")]):
+        seen = reason in ("10", "11", "12", "13", "14")
+        yield replace(
+            _scores(chance, "flat"),
+            status=Status.NOT_TAKEN_ON,
+            programme="ipt16" if place % 4 else "ipt12",
+            therapist=CARRIERS[place % len(CARRIERS)] if seen else None,
+            assessed=seen,
+            days_ago=20 + place * 31 + chance.between(0, 12),
+            waiting_days=chance.between(15, 60),
+            end_reason=reason,
+            area=chance.one_of(_AREAS),
+        )
+
+
+def _scores(chance: Chance, shape: str) -> Plan:
+    """A plan with totals that fit the shape."""
+    phq, gad = chance.between(13, 22), chance.between(9, 17)
+    falls = {"improving": (7, 14), "flat": (-2, 2), "uneven": (1, 7), "worsening": (-7, -3)}[shape]
+    last_phq = max(2, min(24, phq - chance.between(*falls)))
+    last_gad = max(1, min(20, gad - chance.between(min(falls[0], 5), min(falls[1], 9))))
+    if shape == "improving" and chance.happens(0.55):
+        last_phq, last_gad = min(last_phq, chance.between(3, 9)), min(last_gad, chance.between(2, 7))
+    return Plan(Status.ENDED, shape=shape, phq=(phq, last_phq), gad=(gad, last_gad))
