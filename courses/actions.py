@@ -250,11 +250,17 @@ def therapist_of(course: Course) -> User | None:
     return current.therapist if current else None
 
 
+def readable_days_after_end() -> int:
+    """What the clinic decided, or its usual answer."""
+    return (Clinic.objects.first() or Clinic()).readable_days_after_end
+
+
 def _let_allocation_run_out(course: Course, on: date) -> None:
     """Readable for some days after the end, and not shorter because the end was entered late."""
     now = timezone.now()
-    days = (Clinic.objects.first() or Clinic()).readable_days_after_end
-    until = timezone.make_aware(datetime.combine(on + timedelta(days=days + 1), time.min))
+    until = timezone.make_aware(
+        datetime.combine(on + timedelta(days=readable_days_after_end() + 1), time.min)
+    )
     course.allocations.current(at=now).update(ends_at=max(until, now))
 
 

@@ -24,6 +24,11 @@ class Places:
         return max(self.therapist.places - self.carried, 0)
 
     @property
+    def scale(self) -> int:
+        """How long a bar of these places is: at least one, so that it can be drawn."""
+        return max(self.therapist.places, self.carried, 1)
+
+    @property
     def is_full(self) -> bool:
         return self.free == 0
 

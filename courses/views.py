@@ -24,6 +24,7 @@ from courses.actions import (
     end_course,
     move_course,
     open_course,
+    readable_days_after_end,
     therapist_of,
     what_is_in_the_way,
 )
@@ -186,6 +187,7 @@ def move(request: StaffRequest, course_id: UUID) -> HttpResponse:
         form,
         moves=course.moves.select_related("by").order_by("-at")[:20],
         may_end=policy.may_end_course(request.user, course),
+        may_book=policy.may_book(request.user, course),
         in_the_way=what_is_in_the_way(course, to=Status.NOT_TAKEN_ON) if form.closes else None,
     )
 
@@ -222,6 +224,7 @@ def end(request: StaffRequest, course_id: UUID) -> HttpResponse:
         in_the_way=in_the_way,
         may_book=policy.may_book(request.user, course),
         attended=course.sessions.numbered().count(),
+        readable_days=readable_days_after_end(),
     )
 
 
