@@ -1,124 +1,156 @@
-"""Components for templates: `{% load ui %}`.
+"""The look's components for templates. Nothing here knows a client, a course or a rule.
 
-{% course_strip strip size="lg" %}           the strip; `strip` as in ui/strip.py
-{% trend points cut_off=10 top=27 label="PHQ-9" %}
-{% client_banner banner %}                   `banner` has the fields of clients.banner.Banner
-{% tag "Conflict" %}  {% tag "Risk" "risk" %} kinds: risk warn good initial middle end
-{% panel "Title" "aside" %} … {% endpanel %}
-{% empty "Nothing booked today." "Book an appointment to begin." %}
-{% error_summary form %}                     first on the page, each error linked to its field
-{{ moment|day }}  Mon 23 Nov 2026   {{ moment|short_day }}  23 Nov   {{ moment|clock }}  10:52
+How to build a page:
+
+    {% extends "base.html" %}
+    {% load ui crispy_forms_tags %}
+    {% block title %}Rooms{% endblock %}
+    {% block content %}
+      {% client_banner banner %}                                on every page about a client
+      {% error_summary form %}                                  first of all on a page with a form
+      <div class="pagehead"><h1>Rooms</h1><div class="actions">…</div></div>
+      {% panel "In use" note="4 rooms" %}
+        <div class="body">…</div>                               text is padded; lists and tables go edge to edge
+      {% endpanel %}
+      <form method="post" novalidate>{% csrf_token %}{{ form|crispy }}<button class="btn btn-brand">Keep</button></form>
+    {% endblock %}
+
+Blocks of base.html: title, head (further stylesheets), main_class ("narrow" for a page of one form), content, scripts.
+`{% course_strip marks %}`, `{% trend values cut_off=10 top=27 label="PHQ-9" %}`, `{% tag "good" "Recovered" %}` and
+`{% empty "No rooms yet" "Add the first room." %}` draw pieces; `day`, `short_day`, `clock` and `day_clock` write dates.
+A table with class "list cards" becomes cards on a phone; each cell names its column in data-label.
+Lists of many rows call `ui.strip.strip_html`, `ui.trend.trend_html` and `ui.tags.tag_html` from Python.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.forms import BaseForm
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
-from ui.strip import Strip, strip_html
+from ui.strip import strip_html
+from ui.tags import tag_html
 from ui.trend import trend_html
 
 register = template.Library()
 
-_KINDS = {"", "risk", "warn", "good", "initial", "middle", "end", "focus"}
-
-
-@register.filter
-def day(moment: date | datetime | None) -> str:
-    """Mon 23 Nov 2026, in the clinic's time zone."""
-    return f"{_local(moment):%a} {_local(moment).day} {_local(moment):%b %Y}" if moment else ""
-
-
-@register.filter
-def short_day(moment: date | datetime | None) -> str:
-    """23 Nov; with the year when it is another."""
-    if not moment:
-        return ""
-    local = _local(moment)
-    year = "" if local.year == timezone.localdate().year else f" {local.year}"
-    return f"{local.day} {local:%b}{year}"
-
-
-@register.filter
-def clock(moment: datetime | None) -> str:
-    """10:52, in the clinic's time zone."""
-    return f"{_local(moment):%H:%M}" if moment else ""
-
-
-def _local(moment: date | datetime) -> date | datetime:
-    if isinstance(moment, datetime) and timezone.is_aware(moment):
-        return timezone.localtime(moment)
-    return moment
-
-
-@register.simple_tag
-def course_strip(strip: Strip, size: str = "") -> SafeString:
-    return strip_html(strip, size=size)
+register.simple_tag(strip_html, name="course_strip")
+register.simple_tag(strip_html, name="strip")
+register.simple_tag(tag_html, name="tag")
 
 
 @register.simple_tag
 def trend(
-    points: Sequence[int | None],
+    values: Sequence[int | None],
     cut_off: int | None = None,
     top: int = 27,
     label: str = "PHQ-9",
     width: int = 92,
     height: int = 38,
 ) -> SafeString:
-    return trend_html(points, cut_off=cut_off, top=top, label=label, width=width, height=height)
-
-
-@register.simple_tag
-def tag(words: str, kind: str = "") -> SafeString:
-    if kind not in _KINDS:
-        raise ValueError(f"no tag of kind {kind!r}")
-    return format_html('<span class="tag {}">{}</span>', kind, words)
-
-
-@register.simple_tag
-def empty(what: str, how: str = "") -> SafeString:
-    """What will appear here, and how to begin."""
-    return format_html('<div class="empty"><b>{}</b>{}</div>', what, how)
+    return trend_html(values, cut_off=cut_off, top=top, label=label, width=width, height=height)
 
 
 @register.simple_block_tag
-def panel(content: str, title: str, aside: str = "") -> SafeString:
-    return format_html(
-        '<section class="panel"><header><h2>{}</h2><span class="muted tiny num">{}</span></header>{}</section>',
-        title,
-        aside,
-        content,
+def panel(content: str, title: str = "", note: str = "", css: str = "", anchor: str = "") -> SafeString:
+    """A white card with a heading. `note` stands at the right of it; `anchor` is the card's id."""
+    heading = format_html("<h2>{}</h2>", title) if title else ""
+    aside = format_html('<span class="muted tiny num">{}</span>', note) if note else ""
+    header = format_html("<header>{}{}</header>", heading, aside) if title or note else ""
+    target = format_html(' id="{}"', anchor) if anchor else ""
+    named = format_html(' aria-label="{}"', title) if title else ""
+    css = f"panel {css}".strip()
+    return format_html('<section class="{}"{}{}>{}{}</section>', css, target, named, header, content)
+
+
+@register.simple_tag
+def error_summary(*forms: BaseForm | None) -> SafeString:
+    """What is to be mended, first on the page, each sentence linked to its field. Nothing where nothing is wrong."""
+    problems = [problem for form in forms if form is not None for problem in _problems(form)]
+    if not problems:
+        return mark_safe("")
+    items = format_html_join(
+        "",
+        "<li>{}</li>",
+        (
+            (format_html('<a href="#{}">{}</a>', anchor, words) if anchor else words,)
+            for anchor, words in problems
+        ),
     )
+    return format_html(
+        '<div class="error-summary" role="alert" tabindex="-1" data-error-summary>'
+        "<h2>{}</h2><ul>{}</ul></div>",
+        "There is a problem" if len(problems) == 1 else "There are problems",
+        items,
+    )
+
+
+def _problems(form: BaseForm) -> list[tuple[str, str]]:
+    problems: list[tuple[str, str]] = [("", str(words)) for words in form.non_field_errors()]
+    for field in form:
+        # A group of choices has no control of its own: its first choice takes the focus.
+        anchor = field.id_for_label or f"{field.auto_id}_0"
+        problems += [("" if field.is_hidden else anchor, str(words)) for words in field.errors]
+    return problems
+
+
+@register.simple_tag
+def empty(title: str, what_to_do: str = "") -> SafeString:
+    """What will appear here, and how to begin."""
+    return format_html('<div class="empty"><b>{}</b> {}</div>', title, what_to_do)
 
 
 @register.inclusion_tag("ui/client_banner.html")
 def client_banner(banner: Any) -> dict[str, Any]:
+    """Who this page is about. `banner.alerts` is None where the reader may not know of any."""
     return {"banner": banner}
 
 
 @register.simple_tag
-def error_summary(form: BaseForm | None) -> SafeString | str:
-    """Every refusal of a form at once, each linked to its field. Takes the focus when the page opens (clinic.js)."""
-    if form is None or not form.errors:
-        return ""
-    rows = []
-    for name, errors in form.errors.items():
-        target = form[name].id_for_label or f"id_{name}" if name in form.fields else ""
-        rows += [(target, str(error)) for error in errors]
-    return format_html(
-        '<div class="error-summary" role="alert" tabindex="-1" data-error-summary>'
-        "<h2>There is something to put right</h2><ul>{}</ul></div>",
-        format_html_join(
-            "",
-            "<li>{}</li>",
-            (
-                (format_html('<a href="#{}">{}</a>', target, words) if target else words,)
-                for target, words in rows
-            ),
-        ),
+def demo_banner() -> SafeString:
+    """Stands on every page of the demo, also where no context is (an error page)."""
+    if not settings.DEMO:
+        return mark_safe("")
+    return mark_safe(
+        '<div class="demo-banner" role="note">Invented data: every person and every word here is made up. '
+        "Enter nobody real.</div>"
     )
+
+
+@register.filter
+def day(moment: datetime | date | None) -> str:
+    """ "Mon 23 Nov 2026" in the clinic's time; empty for None."""
+    if moment is None or moment == "":
+        return ""
+    on = timezone.localdate(moment) if isinstance(moment, datetime) else moment
+    return f"{on:%a} {on.day} {on:%b %Y}"
+
+
+@register.filter
+def short_day(moment: datetime | date | None) -> str:
+    """ "23 Nov", with the year where it is not this one; empty for None."""
+    if moment is None or moment == "":
+        return ""
+    on = timezone.localdate(moment) if isinstance(moment, datetime) else moment
+    year = "" if on.year == timezone.localdate().year else f" {on.year}"
+    return f"{on.day} {on:%b}{year}"
+
+
+@register.filter
+def clock(moment: datetime | time | None) -> str:
+    """ "09:05" in the clinic's time; empty for None."""
+    if moment is None or moment == "":
+        return ""
+    at = timezone.localtime(moment) if isinstance(moment, datetime) else moment
+    return f"{at:%H:%M}"
+
+
+@register.filter
+def day_clock(moment: datetime | None) -> str:
+    """ "Mon 23 Nov 2026, 09:05"; empty for None."""
+    return f"{day(moment)}, {clock(moment)}" if moment else ""
