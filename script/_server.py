@@ -23,7 +23,7 @@ import psycopg2
 from database.binaries import OLDEST_MAJOR, LauncherError
 from database.embedded import Cluster, take_lock, write_private
 from database.home import data_home, make_home
-from database.kind import has_people, kind_of, mark
+from database.kind import kind_of
 from database.roles import APP, OWNER
 from script._children import Ended, end_on_signals, run, start, stop, without
 
@@ -227,21 +227,18 @@ def fingerprint(files: list[Path]) -> str:
 
 
 def fill(demo: bool, connection: Any, owner: dict[str, str]) -> None:
-    """The invented clinic, or a real one's first administrator, when nobody works here yet."""
-    if demo:
-        if not has_people(connection):
-            # Marked first: a half-way kill leaves an empty database that is filled at the next start.
-            mark(connection, "demo")
-            step("Filling the invented clinic", "demo", owner)
+    """The invented clinic, or a real one's first administrator, when nobody works here yet. Each whole or not at all."""
+    if kind_of(connection) is not None:
         return
-    if not has_people(connection):
-        if not sys.stdin.isatty() and not all(owner.get(name) for name in FIRST_ADMIN):
-            raise LauncherError(
-                "Nobody works in this clinic yet: start on a terminal to name the first administrator, "
-                f"or set {', '.join(FIRST_ADMIN[:-1])} and {FIRST_ADMIN[-1]}."
-            )
-        step("The first administrator", "first_administrator", owner)
-    mark(connection, "clinic")
+    if demo:
+        step("Filling the invented clinic", "demo", owner)
+        return
+    if not sys.stdin.isatty() and not all(owner.get(name) for name in FIRST_ADMIN):
+        raise LauncherError(
+            "Nobody works in this clinic yet: start on a terminal to name the first administrator, "
+            f"or set {', '.join(FIRST_ADMIN[:-1])} and {FIRST_ADMIN[-1]}."
+        )
+    step("The first administrator", "first_administrator", owner)
 
 
 def step(title: str, command: str, environment: dict[str, str], *options: str) -> None:

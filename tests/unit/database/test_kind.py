@@ -9,7 +9,7 @@ import pytest
 
 from database.binaries import LauncherError
 from database.embedded import Cluster
-from database.kind import has_people, kind_of, mark
+from database.kind import kind_of
 from script._server import refuse_mixing
 
 
@@ -21,43 +21,44 @@ def connection(cluster: Cluster) -> Iterator[Any]:
         connection.rollback()
 
 
-def engage(connection: Any, email: str, is_system: bool = False) -> None:
+def lay_tables(connection: Any) -> None:
+    run(connection, "CREATE TABLE staff_clinic (is_demo boolean)")
+    run(connection, "CREATE TABLE staff_user (email text, is_system boolean)")
+    run(connection, "INSERT INTO staff_user VALUES ('system@clinic.example', true)")
+
+
+def run(connection: Any, statement: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("CREATE TABLE IF NOT EXISTS staff_user (email text, is_system boolean)")
-        cursor.execute("INSERT INTO staff_user VALUES (%s, %s)", [email, is_system])
+        cursor.execute(statement)
 
 
-def test_a_new_database_is_neither(connection: Any) -> None:
+def test_a_database_without_tables_is_neither(connection: Any) -> None:
     assert kind_of(connection) is None
-    assert not has_people(connection)
 
 
 def test_the_system_person_alone_makes_no_clinic(connection: Any) -> None:
-    engage(connection, "system@clinic.example", is_system=True)
+    lay_tables(connection)
     assert kind_of(connection) is None
 
 
-def test_the_demo_does_not_open_a_marked_clinic(connection: Any) -> None:
-    mark(connection, "clinic")
+def test_the_demo_does_not_open_a_real_clinic(connection: Any) -> None:
+    lay_tables(connection)
+    run(connection, "INSERT INTO staff_clinic VALUES (false)")
     with pytest.raises(LauncherError, match="holds a real clinic, so the demo does not open it"):
         refuse_mixing(True, connection)
     refuse_mixing(False, connection)
 
 
 def test_a_real_clinic_does_not_open_in_the_demo(connection: Any) -> None:
-    mark(connection, "demo")
+    lay_tables(connection)
+    run(connection, "INSERT INTO staff_clinic VALUES (true)")
     with pytest.raises(LauncherError, match="holds the invented clinic, so no real one opens in it"):
         refuse_mixing(False, connection)
     refuse_mixing(True, connection)
 
 
-def test_a_restored_clinic_without_its_mark_is_known_by_its_people(connection: Any) -> None:
-    engage(connection, "ada@hospital.example")
+def test_people_without_a_clinics_row_are_taken_for_real(connection: Any) -> None:
+    lay_tables(connection)
+    run(connection, "INSERT INTO staff_user VALUES ('ada@hospital.example', false)")
     with pytest.raises(LauncherError, match="holds a real clinic"):
         refuse_mixing(True, connection)
-
-
-def test_a_restored_demo_without_its_mark_is_known_by_its_people(connection: Any) -> None:
-    engage(connection, "therapist@clinic.example")
-    with pytest.raises(LauncherError, match="holds the invented clinic"):
-        refuse_mixing(False, connection)
