@@ -1,0 +1,328 @@
+"""What the course page shows, asked in as few questions as it takes whatever the number of sessions: one for the course
+with its client, focus and status history, then one each for allocations, sessions, note states and scores.
+
+Who may not read clinical content gets the same page without it, because none of it is asked for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.core.paginator import Page, Paginator
+from django.db import connection
+from django.db.models import OuterRef, Prefetch, QuerySet
+from django.db.models.functions import JSONObject
+from django.http import Http404
+from django.utils import timezone
+
+from courses.lifecycle import Status
+from courses.models import Allocation, Course, CourseMove, Focus
+from courses.protocol import FOCUS_AREAS
+from courses.strip import Strip, strip_of
+from outcomes.models import Response
+from record.acts import Act, acts_for, session_acts
+from record.addresses import address
+from record.progress import NOT_TAKEN, Form, Occasion, Progress, progress_of
+from sessions.models import TREATMENT_TYPES, ContactDue, TherapySession
+from staff.models import User
+
+SESSIONS_A_PAGE = 40
+
+
+@dataclass(frozen=True)
+class FocusLine:
+    label: str
+    about: str
+    agreed_on: date
+
+    @property
+    def words(self) -> str:
+        return f"{self.label} {self.about}".strip()
+
+
+@dataclass(frozen=True)
+class Move:
+    """A status that the course had from a day on."""
+
+    status: str
+    at: datetime
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class NoteState:
+    """That a session has a note, never what it says."""
+
+    author_id: UUID
+    started_at: datetime
+    signed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class SessionRow:
+    """One session of the list. `state` says where its note stands, `needs` that somebody still has to do something."""
+
+    session: TherapySession
+    title: str
+    attendance: str
+    state: str
+    needs: bool
+    scores: str
+    acts: list[Act]
+
+
+@dataclass(frozen=True)
+class CoursePage:
+    """Everything the template states. `progress`, `foci` and `contact_due` are empty for a reader of the diary alone."""
+
+    course: Course
+    is_clinical: bool
+    strip: Strip
+    attended: int
+    missed: int
+    therapist: User | None
+    foci: list[FocusLine]
+    progress: Progress | None
+    acts: list[Act]
+    ahead: list[SessionRow]
+    sessions: Page[SessionRow]
+    contact_due: list[tuple[ContactDue, str]]
+    moves: list[Move]
+    edit_client: str
+
+    @property
+    def has_ended(self) -> bool:
+        return not self.course.is_open
+
+
+def find_course(user: User, course_id: UUID) -> tuple[Course, bool]:
+    """The course, and whether this person may read its clinical content. 404 where they may not see it at all."""
+    readable = Course.objects.content_visible_to(user)
+    for rows, is_clinical in ((_with_foci(readable, user), True), (Course.objects.visible_to(user), False)):
+        course = _with_history(rows, user).filter(pk=course_id).first()
+        if course:
+            return course, is_clinical
+    raise Http404
+
+
+def course_page(course: Course, user: User, *, is_clinical: bool, page: str, at: datetime) -> CoursePage:
+    sessions = _sessions(course, user, is_clinical)
+    progress = progress_of(course, sessions, _forms(course, user) if is_clinical else [])
+    foci = _foci(course) if is_clinical else []
+    scores = {
+        occasion.session.pk: _scores(occasion)
+        for occasion in (progress.occasions if progress else [])
+        if occasion.session
+    }
+    states = _note_states(course) if is_clinical else {}
+    rows = [
+        _row(session, states.get(session.pk), scores.get(session.pk, ""), course, user, is_clinical, at)
+        for session in sessions
+    ]
+    return CoursePage(
+        course=course,
+        is_clinical=is_clinical,
+        strip=strip_of(course.plan, course.planned_sessions, _treatment(sessions)),
+        attended=sum(session.number is not None for session in sessions),
+        missed=sum(session.was_missed for session in _treatment(sessions)),
+        therapist=_therapist(course, at),
+        foci=foci,
+        progress=progress,
+        acts=acts_for(
+            course,
+            user,
+            next_number=1 + sum(session.number is not None for session in sessions),
+            to_log=_to_log(sessions, at),
+            has_focus=bool(foci),
+        ),
+        ahead=[row for row in rows if _is_ahead(row.session, at)],
+        sessions=Paginator(
+            [row for row in reversed(rows) if not _is_ahead(row.session, at)], SESSIONS_A_PAGE
+        ).get_page(page),
+        contact_due=_contact_due(course, sessions) if is_clinical else [],
+        moves=_moves(course),
+        edit_client=address("clients:edit", course.client_id),
+    )
+
+
+# --- Questions to the database ----------------------------------------------------------------------------------------
+
+
+def _with_history(rows: QuerySet[Course], user: User) -> QuerySet[Course]:
+    allocations = Allocation.objects.visible_to(user).select_related("therapist", "by")
+    moves = CourseMove.objects.visible_to(user).filter(course=OuterRef("pk")).order_by("-at")
+    return (
+        rows.select_related("client")
+        .prefetch_related(Prefetch("allocations", allocations))
+        .annotate(
+            status_history=ArraySubquery(
+                moves.values(json=JSONObject(status="after", at="at", by="by__full_name", reason="reason"))
+            )
+        )
+    )
+
+
+def _with_foci(rows: QuerySet[Course], user: User) -> QuerySet[Course]:
+    foci = Focus.objects.visible_to(user).filter(course=OuterRef("pk")).current().order_by("position")
+    return rows.annotate(
+        current_foci=ArraySubquery(
+            foci.values(json=JSONObject(area="area", about="about", agreed_on="agreed_on"))
+        )
+    )
+
+
+def _sessions(course: Course, user: User, is_clinical: bool) -> list[TherapySession]:
+    rows = TherapySession.objects.visible_to(user).filter(course=course).select_related("therapist", "room")
+    if is_clinical:
+        rows = rows.select_related("contact_due")
+    return list(rows.order_by("starts_at", "id"))
+
+
+def _forms(course: Course, user: User) -> list[Form]:
+    rows = Response.objects.visible_to(user).filter(course=course)
+    return [
+        Form(*row)
+        for row in rows.values_list("in_session__session", "measure", "answers", "total", "taken_at")
+    ]
+
+
+def _note_states(course: Course) -> dict[UUID, NoteState]:
+    """Asked of a function of the database, since a draft's row is its author's alone."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select session_id, author_id, started_at, signed_at from note_states(%s)", [course.pk]
+        )
+        return {session_id: NoteState(*state) for session_id, *state in cursor.fetchall()}
+
+
+# --- What is made of the answers ----------------------------------------------------------------------------------------
+
+
+def _foci(course: Any) -> list[FocusLine]:
+    return [
+        FocusLine(FOCUS_AREAS[row["area"]].label, row["about"], date.fromisoformat(row["agreed_on"]))
+        for row in course.current_foci
+    ]
+
+
+def _moves(course: Any) -> list[Move]:
+    return [
+        Move(Status(row["status"]).label, datetime.fromisoformat(row["at"]), row["by"], row["reason"])
+        for row in course.status_history
+    ]
+
+
+def _therapist(course: Course, at: datetime) -> User | None:
+    for allocation in course.allocations.all():
+        if allocation.starts_at <= at and (allocation.ends_at is None or allocation.ends_at > at):
+            return allocation.therapist
+    return None
+
+
+def _treatment(sessions: Sequence[TherapySession]) -> list[TherapySession]:
+    return [
+        session
+        for session in sessions
+        if session.appointment_type in TREATMENT_TYPES and session.entered_in_error_at is None
+    ]
+
+
+def _is_ahead(session: TherapySession, at: datetime) -> bool:
+    return session.starts_at >= at and session.attendance is None and session.entered_in_error_at is None
+
+
+def _to_log(sessions: Sequence[TherapySession], at: datetime) -> TherapySession | None:
+    """The appointment that the next logging is about: the earliest one not logged up to the end of today."""
+    today = timezone.localdate(at)
+    waiting = (
+        session
+        for session in sessions
+        if session.attendance is None
+        and session.entered_in_error_at is None
+        and timezone.localdate(session.starts_at) <= today
+    )
+    return next(waiting, None)
+
+
+def _scores(occasion: Occasion) -> str:
+    return ", ".join(
+        f"{reading.name} {reading.words if reading.total is None else reading.total}"
+        for reading in occasion.readings
+        if reading.words != NOT_TAKEN
+    )
+
+
+def _row(
+    session: TherapySession,
+    note: NoteState | None,
+    scores: str,
+    course: Course,
+    user: User,
+    is_clinical: bool,
+    at: datetime,
+) -> SessionRow:
+    kind = session.get_kind_display()
+    state, needs = _state(session, note, user, is_clinical, at)
+    return SessionRow(
+        session=session,
+        title=f"Session {session.number}" if session.number else kind,
+        attendance="Entered in error"
+        if session.entered_in_error_at
+        else session.get_attendance_display() or "",
+        state=state,
+        needs=needs,
+        scores=scores,
+        acts=_row_acts(session, note, course, user, is_clinical, at),
+    )
+
+
+def _state(
+    session: TherapySession, note: NoteState | None, user: User, is_clinical: bool, at: datetime
+) -> tuple[str, bool]:
+    if session.entered_in_error_at:
+        return "", False
+    if note and note.signed_at:
+        return "Signed", False
+    if note:
+        days = (timezone.localdate(at) - timezone.localdate(note.started_at)).days
+        age = {0: "begun today", 1: "1 day old"}.get(days, f"{days} days old")
+        return (f"Your draft, {age}" if note.author_id == user.pk else f"Unsigned draft, {age}"), True
+    if session.attendance is None:
+        return ("Not logged yet", True) if session.ends_at < at else ("", False)
+    return ("No note yet", True) if is_clinical and session.was_seen else ("", False)
+
+
+def _row_acts(
+    session: TherapySession,
+    note: NoteState | None,
+    course: Course,
+    user: User,
+    is_clinical: bool,
+    at: datetime,
+) -> list[Act]:
+    if session.entered_in_error_at:
+        return []
+    is_drafted = note is not None and note.signed_at is None
+    if session.attendance is None or (is_drafted and note and note.author_id == user.pk):
+        return session_acts(session, course, user, at=at)
+    if not is_clinical or session.is_cancelled:
+        return []
+    when = timezone.localtime(session.starts_at)
+    about = f" the session on {when.day} {when:%B}"
+    if session.was_seen and note is None:
+        return session_acts(session, course, user, at=at)
+    href = address("sessions:detail", course.pk, session.pk)
+    return [Act("Read", href, about)] if href else []
+
+
+def _contact_due(course: Course, sessions: Sequence[TherapySession]) -> list[tuple[ContactDue, str]]:
+    """Contacts still due, each with the address where it is answered."""
+    due = (getattr(session, "contact_due", None) for session in sessions)
+    return [
+        (contact, address("sessions:contact", course.pk, contact.session_id))
+        for contact in due
+        if contact and contact.answered_at is None
+    ]

@@ -1,0 +1,232 @@
+"""Symptoms over the sessions of one course: what the chart draws and the table beside it says, from the same numbers.
+Nothing is asked of the database here, and no score is worked out: what scores mean is in outcomes.scoring."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from courses import protocol
+from courses.models import Course
+from outcomes import scoring
+from outcomes.measures import BY_CODE
+from sessions.models import TherapySession
+
+# Drawn: the two that a course is reported by. Their lines differ in dash and name, not in colour alone.
+DRAWN = ("phq9", "gad7")
+FOLLOW_UP_TYPE = "06"
+NOT_TAKEN = "not taken"
+
+
+@dataclass(frozen=True)
+class Form:
+    """One questionnaire answered once, and in which session, None for none."""
+
+    session_id: UUID | None
+    measure: str
+    answers: list[int | None]
+    total: int | None
+    taken_at: datetime
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One measure on one occasion, as the table says it: `total` is None where it was not taken, or not in full."""
+
+    name: str
+    total: int | None
+    words: str
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """A session, or a day between sessions, on which something was measured. `place` is where it stands on the chart:
+    the number of the session, or between two numbers."""
+
+    place: float
+    session: TherapySession | None
+    at: datetime
+    words: str
+    readings: list[Reading]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """`names` heads the columns of the table; `chart` is what the script draws, as plain values."""
+
+    names: list[str]
+    occasions: list[Occasion]
+    change: str
+    chart: dict[str, Any]
+
+
+def progress_of(course: Course, sessions: Sequence[TherapySession], forms: Sequence[Form]) -> Progress | None:
+    """None where nothing was measured yet. Sessions in the order of their dates."""
+    if not forms:
+        return None
+    codes = [code for code in BY_CODE if any(form.measure == code for form in forms)]
+    occasions = _occasions(sessions, forms, codes)
+    totals = {code: _totals(forms, sessions, code) for code in DRAWN}
+    first = {code: values[0][1] for code, values in totals.items() if values}
+    last = {code: values[-1][1] for code, values in totals.items() if values}
+    return Progress(
+        names=[BY_CODE[code].name for code in codes],
+        occasions=occasions,
+        change=_change(first, last),
+        chart=_chart(course, sessions, occasions, codes),
+    )
+
+
+def _occasions(sessions: Sequence[TherapySession], forms: Sequence[Form], codes: list[str]) -> list[Occasion]:
+    by_id: dict[UUID | None, TherapySession] = {session.pk: session for session in sessions}
+
+    def when(form: Form) -> datetime:
+        return by_id[form.session_id].starts_at if form.session_id in by_id else form.taken_at
+
+    together = [(at, list(group)) for at, group in groupby(sorted(forms, key=when), key=when)]
+    measured = [by_id.get(group[0].session_id) for _, group in together]
+    places = _places([session.number if session else None for session in measured])
+    occasions = []
+    for (at, group), session, place in zip(together, measured, places, strict=True):
+        forms_of = {form.measure: form for form in group}
+        occasions.append(
+            Occasion(
+                place, session, at, _words(session), [_reading(code, forms_of.get(code)) for code in codes]
+            )
+        )
+    return occasions
+
+
+def _places(numbers: list[int | None]) -> list[float]:
+    """Where each stands on the chart: at its number; those without one share the gap after the number before them."""
+    places: list[float] = []
+    before = 0
+    for has_number, run in groupby(numbers, key=lambda number: number is not None):
+        members = list(run)
+        if has_number:
+            numbered = [number for number in members if number is not None]
+            places += numbered
+            before = numbered[-1]
+        else:
+            places += [round(before + i / (len(members) + 1), 3) for i in range(1, len(members) + 1)]
+    return places
+
+
+def _words(session: TherapySession | None) -> str:
+    if session is None:
+        return "Between sessions"
+    return f"Session {session.number}" if session.number else session.get_kind_display()
+
+
+def _reading(code: str, form: Form | None) -> Reading:
+    name = BY_CODE[code].name
+    if form is None:
+        return Reading(name, None, NOT_TAKEN)
+    if form.total is None:
+        return Reading(name, None, "incomplete")
+    band = scoring.score(code, form.answers).band
+    return Reading(name, form.total, f"{form.total}, {band}" if band else str(form.total))
+
+
+def _totals(
+    forms: Sequence[Form], sessions: Sequence[TherapySession], code: str
+) -> list[tuple[datetime, int]]:
+    """The complete forms of one measure in order. A follow-up after the end does not change what the course achieved."""
+    after_the_end = {session.pk for session in sessions if session.appointment_type == FOLLOW_UP_TYPE}
+    return sorted(
+        (form.taken_at, form.total)
+        for form in forms
+        if form.measure == code and form.total is not None and form.session_id not in after_the_end
+    )
+
+
+def _change(first: dict[str, int], last: dict[str, int]) -> str:
+    differences = [
+        words
+        for code in DRAWN
+        if (words := scoring.difference_in_words(code, first.get(code), last.get(code)))
+    ]
+    return ": ".join([scoring.course_in_words(first, last), ", ".join(differences)]) if differences else ""
+
+
+def _summary(occasions: list[Occasion], codes: list[str]) -> str:
+    """The chart in a sentence, for those who do not see it."""
+    sentences = []
+    for column, code in enumerate(codes):
+        if code not in DRAWN:
+            continue
+        taken = [
+            (occasion, reading.total)
+            for occasion in occasions
+            if (reading := occasion.readings[column]).total is not None
+        ]
+        if not taken:
+            continue
+        (start, before), (end, after) = taken[0], taken[-1]
+        name = BY_CODE[code].name
+        if len(taken) == 1:
+            sentences.append(f"{name} {after} at {_in_sentence(end)}.")
+        else:
+            sentences.append(
+                f"{name} {before} at {_in_sentence(start)}, {after} at {_in_sentence(end)},"
+                f" {len(taken)} times in all."
+            )
+    return " ".join(sentences)
+
+
+def _in_sentence(occasion: Occasion) -> str:
+    return occasion.words[0].lower() + occasion.words[1:]
+
+
+def _chart(
+    course: Course, sessions: Sequence[TherapySession], occasions: list[Occasion], codes: list[str]
+) -> dict[str, Any]:
+    cut_off = BY_CODE["phq9"].cut_off
+    return {
+        "title": "Symptoms over sessions",
+        "summary": _summary(occasions, codes),
+        "phases": phase_bands(course, sessions),
+        "planned": course.planned_sessions,
+        "highest": max(BY_CODE[code].highest_total for code in DRAWN),
+        "caseness": {"value": cut_off, "words": f"PHQ-9 caseness {cut_off}"},
+        "lines": [
+            {
+                "code": code,
+                "name": BY_CODE[code].name,
+                "points": [
+                    {
+                        "place": occasion.place,
+                        "total": reading.total,
+                        "words": f"{occasion.words}, {_day(occasion.at)}: {BY_CODE[code].name} {reading.words}",
+                    }
+                    for occasion in occasions
+                    if (reading := occasion.readings[codes.index(code)]).total is not None
+                ],
+            }
+            for code in DRAWN
+            if code in codes
+        ],
+    }
+
+
+def phase_bands(course: Course, sessions: Sequence[TherapySession]) -> list[dict[str, Any]]:
+    """From which session to which each phase runs: as the sessions were held, then as the plan has it."""
+    held = {session.number: session.phase for session in sessions if session.number}
+    count = max([course.planned_sessions, *held])
+    numbered = [(n, held.get(n) or protocol.phase_of(course.plan, n)) for n in range(1, count + 1)]
+    bands = []
+    for phase, run in groupby(numbered, key=lambda pair: pair[1]):
+        members = [n for n, _ in run]
+        bands.append(
+            {"code": phase, "name": protocol.PHASES[phase], "first": members[0], "last": members[-1]}
+        )
+    return bands
+
+
+def _day(at: datetime) -> str:
+    local = timezone.localtime(at)
+    return f"{local:%a} {local.day} {local:%b %Y}"
