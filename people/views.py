@@ -11,7 +11,6 @@ from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.forms import BaseForm
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -25,7 +24,6 @@ from staff.requests import StaffRequest
 from staff.working_days import bank_holidays_of_england
 
 YEARS_AHEAD = 2
-REFUSED = 422
 
 
 def for_administrators(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -35,12 +33,6 @@ def for_administrators(view: Callable[..., HttpResponse]) -> Callable[..., HttpR
         return view(request, *args, **kwargs)
 
     return asked
-
-
-def _answer(request: StaffRequest, page: str, context: dict[str, Any], *extra: BaseForm) -> HttpResponse:
-    """The page of a form; refused, it says so to programs too."""
-    refused = any(form.is_bound and form.errors for form in (context["form"], *extra))
-    return render(request, f"people/{page}.html", context, status=REFUSED if refused else 200)
 
 
 # --- People -----------------------------------------------------------------------------------------------------------
@@ -79,7 +71,7 @@ def add(request: StaffRequest) -> HttpResponse:
             actions.invite_person(person=person, link=_password_link(person), by=request.user)
             messages.success(request, f"{person.full_name} was added. An invitation goes to {person.email}.")
             return redirect("staff:edit", person.pk)
-    return _answer(request, "add", {"form": form})
+    return render(request, "people/add.html", {"form": form})
 
 
 @for_administrators
@@ -104,7 +96,7 @@ def edit(request: StaffRequest, person_id: UUID) -> HttpResponse:
         "supervised_by": person.lines_as_therapist.current(at=now).select_related("supervisor", "deputy"),
         "supervises": person.lines_as_supervisor.current(at=now).select_related("therapist", "deputy"),
     }
-    return _answer(request, "person", context)
+    return render(request, "people/person.html", context)
 
 
 @for_administrators
@@ -136,7 +128,7 @@ def sign_in(request: StaffRequest, person_id: UUID) -> HttpResponse:
             return redirect("staff:edit", person.pk)
     courses = person.allocations.current(at=timezone.now()).filter(course__ended_on=None)
     context = {"person": person, "refusal": refusal, "carries": courses.count()}
-    return render(request, "people/sign_in.html", context, status=REFUSED if refusal else 200)
+    return render(request, "people/sign_in.html", context)
 
 
 @for_administrators
@@ -152,7 +144,7 @@ def hours(request: StaffRequest, person_id: UUID) -> HttpResponse:
         else:
             messages.success(request, "Working hours saved.")
             return redirect("staff:edit", person.pk)
-    return _answer(request, "hours", {"form": form, "person": person})
+    return render(request, "people/hours.html", {"form": form, "person": person})
 
 
 @for_administrators
@@ -168,7 +160,7 @@ def leave(request: StaffRequest, person_id: UUID) -> HttpResponse:
             messages.success(request, "Leave added.")
             return redirect("staff:leave", person.pk)
     rows = person.leave.select_related("cover")
-    return _answer(request, "leave", {"form": form, "person": person, "rows": rows})
+    return render(request, "people/leave.html", {"form": form, "person": person, "rows": rows})
 
 
 @for_administrators
@@ -217,7 +209,7 @@ def line_add(request: StaffRequest) -> HttpResponse:
         else:
             messages.success(request, f"{row.supervisor} supervises {row.therapist}.")
             return redirect("staff:lines")
-    return _answer(request, "line_add", {"form": form})
+    return render(request, "people/line_add.html", {"form": form})
 
 
 @for_administrators
@@ -234,7 +226,7 @@ def line(request: StaffRequest, line_id: UUID) -> HttpResponse:
         else:
             messages.success(request, "Saved.")
             return redirect("staff:lines")
-    return _answer(request, "line", {"form": form, "line": row, "end_form": forms.EndLineForm()})
+    return render(request, "people/line.html", {"form": form, "line": row, "end_form": forms.EndLineForm()})
 
 
 @for_administrators
@@ -251,7 +243,7 @@ def line_end(request: StaffRequest, line_id: UUID) -> HttpResponse:
             messages.success(request, "The end of the supervision line is set.")
             return redirect("staff:lines")
     context = {"form": forms.DeputyForm(instance=row), "line": row, "end_form": form}
-    return _answer(request, "line", context, form)
+    return render(request, "people/line.html", context)
 
 
 def _line(line_id: UUID) -> SupervisionLine:
@@ -282,7 +274,7 @@ def room_add(request: StaffRequest) -> HttpResponse:
         else:
             messages.success(request, f"{room.name} was added.")
             return redirect("staff:rooms")
-    return _answer(request, "room", {"form": form, "room": None})
+    return render(request, "people/room.html", {"form": form, "room": None})
 
 
 @for_administrators
@@ -298,7 +290,7 @@ def room_edit(request: StaffRequest, room_id: UUID) -> HttpResponse:
         else:
             messages.success(request, "Saved.")
             return redirect("staff:rooms")
-    return _answer(request, "room", {"form": form, "room": room})
+    return render(request, "people/room.html", {"form": form, "room": room})
 
 
 @for_administrators
@@ -317,7 +309,7 @@ def holidays(request: StaffRequest) -> HttpResponse:
         "past": Holiday.objects.filter(day__lt=today).reverse()[:20],
         "propose_form": forms.ProposedHolidaysForm(proposed=_not_listed(today)),
     }
-    return _answer(request, "holidays", context)
+    return render(request, "people/holidays.html", context)
 
 
 @for_administrators
@@ -365,4 +357,4 @@ def clinic(request: StaffRequest) -> HttpResponse:
         else:
             messages.success(request, "Saved.")
             return redirect("staff:clinic")
-    return _answer(request, "clinic", {"form": form})
+    return render(request, "people/clinic.html", {"form": form})

@@ -125,7 +125,7 @@ def test_somebody_is_added_and_gets_a_link_with_which_they_sign_in(
 def test_a_refusal_comes_first_and_keeps_what_was_typed(office: Client, cast: Cast) -> None:
     answer = send(office, "add", full_name="Tara Two", email=cast.tara.email, roles=["therapist"], places=4)
     shown = answer.content.decode()
-    assert answer.status_code == 422
+    assert answer.status_code == 200
     assert "Somebody with this email already works here." in shown
     assert 'value="Tara Two"' in shown
 
@@ -159,7 +159,7 @@ def test_of_two_who_edit_one_person_the_second_is_told_and_may_save_again(office
     seen = office.get(reverse("staff:edit", args=[cast.tara.pk])).context["form"]["seen"].value()
     send(office, "edit", cast.tara.pk, seen=seen, places=12, **typed)
     told = send(office, "edit", cast.tara.pk, seen=seen, places=9, **typed)
-    assert told.status_code == 422
+    assert told.status_code == 200
     assert "places is now 12" in told.content.decode()
     assert User.objects.get(pk=cast.tara.pk).places == 12
     again = told.context["form"]["seen"].value()
@@ -183,7 +183,7 @@ def test_who_is_ended_is_signed_out_at_once_and_stays_out(office: Client, cast: 
 
 def test_an_administrator_who_ends_themself_is_told_why_not(office: Client, cast: Cast) -> None:
     answer = send(office, "sign_in", cast.ada.pk)
-    assert answer.status_code == 422
+    assert answer.status_code == 200
     assert "cannot end your own sign-in" in answer.content.decode()
 
 
@@ -219,7 +219,7 @@ def test_a_week_that_cannot_be_is_refused(
     office: Client, cast: Cast, typed: dict[str, str], sentence: str
 ) -> None:
     answer = send(office, "hours", cast.tara.pk, **typed)
-    assert answer.status_code == 422
+    assert answer.status_code == 200
     assert sentence in answer.content.decode()
 
 
@@ -253,7 +253,7 @@ def test_a_line_is_added_changed_and_ended(office: Client, cast: Cast) -> None:
 def test_a_therapist_is_offered_as_no_supervisor(office: Client, cast: Cast) -> None:
     today = timezone.localdate().isoformat()
     answer = send(office, "line_add", supervisor=cast.tara.pk, therapist=cast.olga.pk, starts_on=today)
-    assert answer.status_code == 422
+    assert answer.status_code == 200
 
 
 def test_a_room_is_added_and_ended(office: Client) -> None:
