@@ -28,7 +28,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
-from django.forms import BaseForm
+from django.forms import BaseForm, BoundField
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -36,6 +36,7 @@ from django.utils.safestring import SafeString, mark_safe
 from ui.strip import strip_html
 from ui.tags import tag_html
 from ui.trend import trend_html
+from ui.widgets import Chips, Segments
 
 register = template.Library()
 
@@ -120,6 +121,20 @@ def demo_banner() -> SafeString:
         '<div class="demo-banner" role="note">Invented data: every person and every word here is made up. '
         "Enter nobody real.</div>"
     )
+
+
+@register.simple_tag
+def optional(label: str) -> SafeString:
+    """Beside the label of a field that may stay empty; most must not. A label that says so itself is left alone."""
+    if "optional" in str(label).lower():
+        return mark_safe("")
+    return mark_safe('<span class="optional">optional</span>')
+
+
+@register.filter
+def draws_itself(field: BoundField) -> bool:
+    """Whether the choices have a look of their own (segments, chips)."""
+    return isinstance(field.field.widget, Segments | Chips)
 
 
 @register.filter
