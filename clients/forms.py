@@ -14,7 +14,7 @@ from clients.models import Client
 _QUIET = {"autocomplete": "off"}
 
 
-class _ClientForm(ActionForm, forms.ModelForm[Client]):
+class _ClientForm(ActionForm, forms.ModelForm):
     """The whole page about a client. The instance that it fills is never saved: the action has the last word."""
 
     class Meta:
