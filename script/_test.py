@@ -47,8 +47,7 @@ def main(arguments: list[str]) -> int:
 @contextmanager
 def new_cluster() -> Iterator[Cluster]:
     """A server for this run alone; what killed runs left behind is cleared away."""
-    home = data_home(CHECKOUT)
-    folder = home.with_name(f"{home.name}-tests")
+    folder = data_home(CHECKOUT) / "tests"
     make_home(folder)
     for left in folder.iterdir():
         try:
