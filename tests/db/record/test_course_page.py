@@ -39,8 +39,9 @@ def fill(cast: Cast, count: int = 5) -> None:
     """Weekly sessions, each signed and measured, one missed, one draft of Tara's and one appointment ahead."""
     course, tara = cast.course, cast.tara
     with as_owner():
+        began = ago(7 * count + 7).date()
         Course.objects.filter(pk=course.pk).update(
-            status="in_treatment", started_on=ago(7 * count + 7).date()
+            status="in_treatment", referred_on=began - timedelta(days=20), started_on=began
         )
         for n in range(1, count + 1):
             session = held_session(course, tara, ago(7 * (count - n) + 7), n)
