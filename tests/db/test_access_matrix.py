@@ -1,0 +1,239 @@
+"""Every address × every person × GET and POST: what is answered, written by hand. An address that is not here fails.
+
+    nobody      works here and has no role          stranger    a therapist of other clients
+    former      carried the course until yesterday  therapist   carries the course
+    supervisor  supervises the therapist            deputy      stands in, and the supervisor is not away
+    administrator, lead                             break-glass is planned for a later issue, and has no column yet
+
+POST sends an empty form: 200 or 422 shows it again with what is missing, 302 is an act done, 400 a form that cannot be.
+404 is what a stranger gets; 403 is for who may see the client and may not do this; 405 is no such act."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+from django.test import Client as Browser
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from outcomes.models import Alert
+from sessions.models import ContactDue
+from staff.models import Holiday
+from tests import cast as people
+from tests.cast import Cast
+from tests.roles import as_owner
+
+PEOPLE = (
+    "anonymous",
+    "nobody",
+    "stranger",
+    "former",
+    "therapist",
+    "supervisor",
+    "deputy",
+    "administrator",
+    "lead",
+)
+
+# name: (GET, POST), each in the order of PEOPLE.
+#                          anon nobo stra form ther supe depu admi lead
+EXPECTED = {
+    "caseload:home":            ("302 200 302 302 302 302 302 302 302", "302 405 405 405 405 405 405 405 405"),
+    "caseload:today":           ("302 403 200 200 200 200 200 403 200", "302 405 405 405 405 405 405 405 405"),
+    "caseload:mine":            ("302 403 200 200 200 200 200 403 200", "302 405 405 405 405 405 405 405 405"),
+    "caseload:supervisees":     ("302 403 403 403 403 200 200 403 403", "302 405 405 405 405 405 405 405 405"),
+    "caseload:all":             ("302 403 403 403 403 403 403 403 200", "302 405 405 405 405 405 405 405 405"),
+    "caseload:clinic":          ("302 403 403 403 403 403 403 200 403", "302 405 405 405 405 405 405 405 405"),
+    "caseload:find":            ("302 200 200 200 200 200 200 200 200", "302 405 405 405 405 405 405 405 405"),
+    "caseload:attention":       ("302 403 200 200 200 200 200 403 200", "302 405 405 405 405 405 405 405 405"),
+    "clients:register":         ("302 403 403 403 403 403 403 200 200", "302 403 403 403 403 403 403 200 200"),
+    "clients:detail":           ("302 404 404 404 200 200 404 200 200", "302 405 405 405 405 405 405 405 405"),
+    "clients:edit":             ("302 404 404 404 200 403 404 200 200", "302 404 404 404 200 403 404 200 200"),
+    "courses:detail":           ("302 404 404 404 200 200 404 200 200", "302 405 405 405 405 405 405 405 405"),
+    "courses:open":             ("302 404 404 404 403 403 404 200 200", "302 404 404 404 403 403 404 200 200"),
+    "courses:allocate":         ("302 404 404 404 403 403 404 200 200", "302 404 404 404 403 403 404 200 200"),
+    "courses:focus":            ("302 404 404 404 200 403 404 403 403", "302 404 404 404 200 403 404 403 403"),
+    "courses:programme":        ("302 404 404 404 200 403 404 403 403", "302 404 404 404 200 403 404 403 403"),
+    "courses:move":             ("302 404 404 404 200 403 404 200 200", "302 404 404 404 200 403 404 200 200"),
+    "courses:end":              ("302 404 404 404 200 403 404 403 200", "302 404 404 404 200 403 404 403 200"),
+    "courses:choose":           ("302 403 200 200 200 403 403 200 403", "302 405 405 405 405 405 405 405 405"),
+    "sessions:walk_in":         ("302 404 404 404 405 405 404 405 405", "302 404 404 404 302 403 404 403 403"),
+    "sessions:log":             ("302 404 404 404 200 403 404 403 403", "302 404 404 404 200 403 404 403 403"),
+    "sessions:draft":           ("302 405 405 405 405 405 405 405 405", "302 404 404 404 200 403 404 403 403"),
+    "sessions:scores":          ("302 404 404 404 200 403 404 403 403", "302 404 404 404 200 403 404 403 403"),
+    "sessions:contact":         ("302 404 404 404 200 200 404 403 200", "302 404 404 404 200 200 404 403 200"),
+    "sessions:detail":          ("302 404 404 404 200 200 404 403 200", "302 405 405 405 405 405 405 405 405"),
+    "sessions:share":           ("302 405 405 405 405 405 405 405 405", "302 404 404 404 302 403 404 403 403"),
+    "sessions:book":            ("302 404 404 404 200 403 404 200 403", "302 404 404 404 200 403 404 200 403"),
+    "sessions:move":            ("302 404 404 404 200 403 404 200 403", "302 404 404 404 200 403 404 200 403"),
+    "sessions:cancel":          ("302 404 404 404 200 403 404 200 403", "302 404 404 404 200 403 404 200 403"),
+    "sessions:attendance":      ("302 404 404 404 403 403 404 200 403", "302 404 404 404 403 403 404 200 403"),
+    "outcomes:alert":           ("302 404 404 404 200 200 404 403 200", "302 404 404 404 200 200 404 403 200"),
+    "staff:people":             ("302 403 403 403 403 403 403 200 403", "302 405 405 405 405 405 405 405 405"),
+    "staff:add":                ("302 403 403 403 403 403 403 200 403", "302 403 403 403 403 403 403 200 403"),
+    "staff:edit":               ("302 403 403 403 403 403 403 200 403", "302 403 403 403 403 403 403 200 403"),
+    "staff:invite":             ("302 405 405 405 405 405 405 405 405", "302 403 403 403 403 403 403 302 403"),
+    "staff:sign_in":            ("302 403 403 403 403 403 403 200 403", "302 403 403 403 403 403 403 302 403"),
+    "staff:hours":              ("302 403 403 403 403 403 403 200 403", "302 403 403 403 403 403 403 302 403"),
+    "staff:leave":              ("302 403 403 403 403 403 403 200 403", "302 403 403 403 403 403 403 200 403"),
+    "staff:leave_remove":       ("302 405 405 405 405 405 405 405 405", "302 403 403 403 403 403 403 302 403"),
+    "staff:lines":              ("302 403 403 403 403 403 403 200 403", "302 405 405 405 405 405 405 405 405"),
+    "staff:line_add":           ("302 403 403 403 403 403 403 200 403", "302 403 403 403 403 403 403 200 403"),
+    "staff:line":               ("302 403 403 403 403 403 403 200 403", "302 403 403 403 403 403 403 200 403"),
+    "staff:line_end":           ("302 405 405 405 405 405 405 405 405", "302 403 403 403 403 403 403 200 403"),
+    "staff:rooms":              ("302 403 403 403 403 403 403 200 403", "302 405 405 405 405 405 405 405 405"),
+    "staff:room_add":           ("302 403 403 403 403 403 403 200 403", "302 403 403 403 403 403 403 200 403"),
+    "staff:room_edit":          ("302 403 403 403 403 403 403 200 403", "302 403 403 403 403 403 403 200 403"),
+    "staff:holidays":           ("302 403 403 403 403 403 403 200 403", "302 403 403 403 403 403 403 200 403"),
+    "staff:holidays_propose":   ("302 405 405 405 405 405 405 405 405", "302 403 403 403 403 403 403 302 403"),
+    "staff:holiday_remove":     ("302 405 405 405 405 405 405 405 405", "302 403 403 403 403 403 403 302 403"),
+    "staff:clinic":             ("302 403 403 403 403 403 403 200 403", "302 403 403 403 403 403 403 200 403"),
+}  # fmt: skip
+
+# allauth's own pages are about the person who asks and nobody else; tests/db/staff asks what they do.
+OF_ONESELF = (
+    "account_",
+    "mfa_",
+    "usersessions_",
+)
+
+
+def addresses(resolver: URLResolver, namespace: str = "") -> set[str]:
+    found: set[str] = set()
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            found |= addresses(pattern, pattern.namespace or namespace)
+        elif isinstance(pattern, URLPattern):
+            found.add(f"{namespace}:{pattern.name}" if namespace else str(pattern.name))
+    return found
+
+
+class World:
+    """The cast, a course with everything that an address may name, and a signed-in browser for each person."""
+
+    def __init__(self) -> None:
+        now = timezone.now()
+        cast = Cast()
+        fred = people.person("Fred Former", "therapist")
+        course = cast.course
+        course.status, course.started_on = "in_treatment", timezone.localdate() - timedelta(days=30)
+        course.save()
+        yesterday = now - timedelta(days=1)
+        course.allocations.update(therapist=fred, ends_at=yesterday)
+        course.allocations.create(therapist=cast.tara, by=fred, starts_at=yesterday)
+        signed = people.held_session(course, cast.tara, now - timedelta(days=8), 1)
+        response = people.answered(signed, "phq9", [1] * 9)
+        people.note_of(signed)
+        alert = Alert.objects.create(course=course, response=response, item=9, value=1)
+        missed = people.session_of(course, cast.tara, now - timedelta(days=4), attendance="3", attendance_by=cast.ada, attendance_at=now)
+        ContactDue.objects.create(session=missed, course=course, for_person=cast.tara, raised_by=cast.ada)
+        to_log = people.session_of(course, cast.tara, now - timedelta(hours=2))
+        ahead = people.session_of(course, cast.tara, now + timedelta(days=3))
+        room = people.room()
+        Holiday.objects.create(day=date(2026, 12, 25), name="Christmas Day")
+        leave = cast.olga.leave.create(
+            starts_on=timezone.localdate(), ends_on=timezone.localdate(), cover=cast.tara
+        )
+        self.arguments: dict[str, dict[str, Any]] = {
+            "caseload:attention": {"slug": "draft"},
+            "clients:detail": {"client_id": cast.maya.pk},
+            "clients:edit": {"client_id": cast.maya.pk},
+            "courses:open": {"client_id": cast.maya.pk},
+            "courses:choose": {"purpose": "book"},
+            "outcomes:alert": {"course_id": course.pk, "alert_id": alert.pk},
+            "staff:edit": {"person_id": cast.olga.pk},
+            "staff:invite": {"person_id": cast.olga.pk},
+            "staff:sign_in": {"person_id": cast.olga.pk},
+            "staff:hours": {"person_id": cast.olga.pk},
+            "staff:leave": {"person_id": cast.olga.pk},
+            "staff:leave_remove": {"person_id": cast.olga.pk, "leave_id": leave.pk},
+            "staff:line": {"line_id": cast.line.pk},
+            "staff:line_end": {"line_id": cast.line.pk},
+            "staff:room_edit": {"room_id": room.pk},
+            "staff:holiday_remove": {"year": 2026, "month": 12, "day": 25},
+        }
+        for name in EXPECTED:
+            if name.startswith("courses:") and name not in self.arguments:
+                self.arguments[name] = {"course_id": course.pk}
+            if name.startswith("sessions:") and name not in ("sessions:book", "sessions:walk_in"):
+                session = {
+                    "sessions:contact": missed,
+                    "sessions:detail": signed,
+                    "sessions:share": signed,
+                    "sessions:move": ahead,
+                    "sessions:cancel": ahead,
+                }.get(name, to_log)
+                self.arguments[name] = {"course_id": course.pk, "session_id": session.pk}
+            elif name.startswith("sessions:"):
+                self.arguments[name] = {"course_id": course.pk}
+        self.browsers = {"anonymous": Browser()}
+        for role, person in (
+            ("nobody", cast.nadia),
+            ("stranger", cast.olga),
+            ("former", fred),
+            ("therapist", cast.tara),
+            ("supervisor", cast.sunil),
+            ("deputy", cast.dana),
+            ("administrator", cast.ada),
+            ("lead", cast.lena),
+        ):
+            self.browsers[role] = Browser()
+            self.browsers[role].force_login(person)
+
+    def answers(self, name: str, method: str) -> str:
+        try:
+            address = reverse(name, kwargs=self.arguments.get(name, {}))
+        except Exception as e:
+            return 'NONE'
+        statuses = []
+        for role in PEOPLE:
+            with transaction.atomic():
+                statuses.append(str(getattr(self.browsers[role], method)(address).status_code))
+                transaction.set_rollback(True)
+        return " ".join(statuses)
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    with as_owner():
+        return World()
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_each_person_gets_what_is_written_here(world: World, method: str) -> None:
+    answered = {name: world.answers(name, method) for name in EXPECTED}
+    wrong = {
+        name: f"{statuses} instead of {EXPECTED[name][method == 'post']}"
+        for name, statuses in answered.items()
+        if statuses != EXPECTED[name][method == "post"]
+    }
+    assert wrong == {}
+
+
+def test_every_address_is_in_the_matrix() -> None:
+    ours = {
+        name
+        for name in addresses(get_resolver())
+        if not name.startswith(OF_ONESELF) and not name.startswith("admin:")
+    }
+    assert ours == set(EXPECTED)
+
+
+def test_the_reference_site_is_for_superusers_alone(world: World) -> None:
+    for name in sorted(name for name in addresses(get_resolver()) if name.startswith("admin:staff_")):
+        needs_key = name.endswith(("_history", "_delete", "_change"))
+        address = reverse(name, args=[uuid4()] if needs_key else [])
+        for role in PEOPLE:
+            answer = world.browsers[role].get(address)
+            assert answer.status_code in (302, 403), f"{role} got {answer.status_code} from {name}"
+
+
+@pytest.mark.parametrize("method", ["put", "delete", "patch"])
+def test_no_address_takes_another_method(world: World, method: str) -> None:
+    for name in EXPECTED:
+        address = reverse(name, kwargs=world.arguments.get(name, {}))
+        with transaction.atomic():
+            assert getattr(world.browsers["therapist"], method)(address).status_code in (403, 404, 405), name
+            transaction.set_rollback(True)
