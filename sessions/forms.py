@@ -1,0 +1,190 @@
+"""What is typed on the page of one session, and how a page begins with what was typed before.
+
+Nothing here is required: a draft is never blocked, and what signing needs is asked by the action, which also refuses text
+that cannot be kept. A blank stays blank."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
+
+from courses import techniques
+from courses.models import FOCUS_AREAS
+from outcomes.measures import BY_CODE, Measure
+from sessions.models import APPOINTMENT_TYPES, ATTENDANCE, KINDS, PHASES, Mode, RiskAnswer
+from staff.models import Room
+
+MEASURES: tuple[Measure, ...] = (BY_CODE["phq9"], BY_CODE["gad7"])
+WORDS = ("week", "work", "next_time", "risk")
+NEXT_CHOICES = (("book", "Book this appointment"), ("none", "No next appointment now"))
+# Where a refusal speaks of an appointment, the page has its day.
+ALIASES = {"next_starts_at": "next_on", "starts_at": "next_on", "room": "next_room"}
+
+
+class ProseField(forms.CharField):
+    """Free text as it was typed: nothing is stripped, and a line ends with one character whatever the browser sends.
+    What cannot be kept is refused by the action, for drafts and for signing alike."""
+
+    def __init__(self, *, label: str, rows: int = 3) -> None:
+        widget = forms.Textarea(attrs={"rows": rows})
+        super().__init__(label=label, required=False, strip=False, widget=widget)
+        self.validators = []
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(value).replace("\r\n", "\n")
+
+
+class AnswerField(forms.IntegerField):
+    """One answer of a questionnaire. A blank is no answer, never a zero."""
+
+    def __init__(self, measure: Measure, number: int) -> None:
+        low, high = measure.lowest_answer, measure.highest_answer
+        super().__init__(required=False, min_value=low, max_value=high, label=f"{measure.name} item {number}")
+        sentence = f"{measure.name} item {number}: write a number from {low} to {high}."
+        self.error_messages["invalid"] = sentence
+        for validator in self.validators:
+            validator.message = sentence
+
+
+class LogForm(forms.Form):
+    """Everything on the page; the answers are `phq9_1` to `phq9_9` and `gad7_1` to `gad7_7`."""
+
+    based_on = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1)
+    attendance = forms.ChoiceField(required=False, choices=ATTENDANCE)
+    mode = forms.ChoiceField(label="How", required=False, choices=Mode.choices)
+    minutes = forms.IntegerField(
+        required=False,
+        error_messages={"invalid": "Write how many minutes the session lasted, from 5 to 300."},
+    )
+    kind = forms.ChoiceField(label="Kind of session", required=False, choices=KINDS)
+    appointment_type = forms.ChoiceField(
+        label="NHS appointment type", required=False, choices=APPOINTMENT_TYPES
+    )
+    phase = forms.ChoiceField(required=False, choices=PHASES)
+    phase_reason = forms.CharField(label="Why another phase", required=False, max_length=300)
+    focus = forms.MultipleChoiceField(label="Focus of this session", required=False, choices=FOCUS_AREAS)
+    week = ProseField(label="Mood and the week's events", rows=4)
+    work = ProseField(label="Work done", rows=6)
+    techniques = forms.MultipleChoiceField(
+        label="Strategies and techniques",
+        required=False,
+        choices=[(technique.code, technique.label) for technique in techniques.BY_CODE.values()],
+    )
+    next_time = ProseField(label="Between now and next time")
+    reflection = ProseField(label="Private reflection", rows=4)
+    share_reflection = forms.BooleanField(label="Share it with my supervisor", required=False)
+    risk_answer = forms.ChoiceField(label="Risk", required=False, choices=RiskAnswer.choices)
+    risk = ProseField(label="What has changed, or why you did not ask", rows=2)
+    what_was_tried = ProseField(label="What was tried to reach the client", rows=2)
+    next_choice = forms.ChoiceField(label="Next appointment", required=False, choices=NEXT_CHOICES)
+    next_on = forms.DateField(label="Date of the next appointment", required=False)
+    next_at = forms.TimeField(label="Time of the next appointment", required=False)
+    next_mode = forms.ChoiceField(label="How, next time", required=False, choices=Mode.choices)
+    next_room = forms.ModelChoiceField(
+        label="Room of the next appointment", required=False, queryset=Room.objects.none()
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rooms = Room.objects.in_use(on=timezone.localdate())
+        self.fields["next_room"].queryset = rooms  # type: ignore[attr-defined]  # a field of rows
+        for measure in MEASURES:
+            for number, _ in enumerate(measure.items, start=1):
+                self.fields[f"{measure.code}_{number}"] = AnswerField(measure, number)
+
+    def kept(self) -> dict[str, Any]:
+        """Everything that was typed, as `save_draft` and `sign_session` take it. Ask it before a refusal is put on a field."""
+        self.is_valid()
+        return {
+            "based_on": self.cleaned_data.get("based_on"),
+            "words": self._words(),
+            "form": self._rest(),
+            "answers": self.answers(),
+            "reflection": self.cleaned_data["reflection"],
+        }
+
+    def answers(self) -> dict[str, list[int | None]]:
+        """Each measure's answers in order, None for a blank and for what is no answer."""
+        self.is_valid()
+        return {
+            measure.code: [
+                self.cleaned_data.get(f"{measure.code}_{number}")
+                for number, _ in enumerate(measure.items, start=1)
+            ]
+            for measure in MEASURES
+        }
+
+    def _words(self) -> dict[str, Any]:
+        return {
+            **{name: self.cleaned_data[name] for name in WORDS},
+            "risk_answer": self.cleaned_data.get("risk_answer", ""),
+            "techniques": self._typed_list("techniques"),
+        }
+
+    def _rest(self) -> dict[str, Any]:
+        """Everything else as it was typed, also what could not be read, so that the page comes back as it was left."""
+        kept: dict[str, Any] = {}
+        for name, field in self.fields.items():
+            if name in (*WORDS, "reflection", "based_on", "techniques", "risk_answer"):
+                continue
+            if isinstance(field, AnswerField) and name not in self.errors:
+                continue
+            if isinstance(field, forms.MultipleChoiceField):
+                kept[name] = self._typed_list(name)
+            else:
+                kept[name] = str(self.data.get(name, ""))
+        return kept
+
+    def _typed_list(self, name: str) -> list[str]:
+        data = self.data
+        return list(data.getlist(name)) if isinstance(data, MultiValueDict) else list(data.get(name, []))
+
+    # --- For signing alone ------------------------------------------------------------------------------------------------
+
+    def next_appointment(self, *, minutes: int) -> dict[str, Any] | None:
+        """When, how long, how and where; None where none is to be booked. Raises ValidationError by field."""
+        typed = self.cleaned_data
+        if typed.get("next_choice") != "book":
+            return None
+        if not typed.get("next_on"):
+            raise ValidationError(
+                {"next_on": "Write the date of the next appointment, or choose that there is none."}
+            )
+        if not typed.get("next_at"):
+            raise ValidationError({"next_at": "Write the time of the next appointment."})
+        return {
+            "starts_at": timezone.make_aware(datetime.combine(typed["next_on"], typed["next_at"])),
+            "minutes": minutes,
+            "mode": typed.get("next_mode") or Mode.IN_PERSON,
+            "room": typed.get("next_room"),
+        }
+
+    def take(self, refusal: ValidationError) -> None:
+        """Puts a refusal on its fields; what names no field of this page stands on top."""
+        by_field = refusal.error_dict if hasattr(refusal, "error_dict") else {"": [refusal]}
+        for name, errors in by_field.items():
+            field = ALIASES.get(name, name)
+            self.add_error(field if field in self.fields else None, ValidationError(errors))
+
+
+def begun_with(
+    form: Mapping[str, Any], words: Mapping[str, Any], answers: Mapping[str, Sequence[int | None]]
+) -> dict[str, Any]:
+    """What the page of a kept draft begins with: the reverse of `LogForm.kept`."""
+    digits = {
+        f"{code}_{number}": answer
+        for code, given in answers.items()
+        for number, answer in enumerate(given, start=1)
+        if answer is not None
+    }
+    return {**digits, **form, **words}
+
+
+class ContactForm(forms.Form):
+    """What was tried to reach a client who did not come."""
+
+    what_was_tried = ProseField(label="What was tried to reach the client", rows=4)

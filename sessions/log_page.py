@@ -1,0 +1,189 @@
+"""What the template of the log page states, worked out beforehand: what the form begins with, and what stands beside it."""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from django.utils import timezone
+
+from courses import protocol
+from courses.models import Course
+from courses.strip import Strip, strip_of
+from outcomes.measures import Measure
+from sessions import beside
+from sessions.forms import MEASURES, LogForm
+from sessions.models import RiskAnswer, TherapySession
+from staff.models import User
+
+# Groups of radios and boxes have no single field to go to; their fieldset carries this id.
+Problem = tuple[str, str]
+
+
+class LogPage:
+    """One session's page. The form gets its first values from the appointment, and the draft lies over them: nothing clinical
+    is chosen beforehand."""
+
+    def __init__(self, course: Course, session: TherapySession, form: LogForm, *, user: User) -> None:
+        self.course, self.session, self.form = course, session, form
+        self.so_far = beside.so_far(course, session, user)
+        self.foci = beside.agreed_focus(course, user)
+        self.earlier = beside.earlier_scores(session, user)
+        self.notes = beside.signed_before(session, user)
+        self.slot = beside.next_slot(session)
+        form.initial = {**self._booked(), **form.initial}
+        form.fields["risk_answer"].choices = self._risk_choices()  # type: ignore[attr-defined]  # a field of choices
+
+    def _booked(self) -> dict[str, Any]:
+        session, slot = self.session, self.slot
+        starts_at = timezone.localtime(slot.starts_at)
+        is_last = self.so_far.number >= self.so_far.planned
+        return {
+            "attendance": session.attendance or "",
+            "mode": session.mode,
+            "minutes": session.minutes,
+            "kind": session.kind,
+            "appointment_type": session.appointment_type,
+            "phase": self.so_far.phase,
+            "next_choice": "none" if self.so_far.booked_next or is_last else "book",
+            "next_on": f"{starts_at:%Y-%m-%d}",
+            "next_at": f"{starts_at:%H:%M}",
+            "next_mode": slot.mode,
+            "next_room": str(slot.room_id or ""),
+        }
+
+    @property
+    def title(self) -> str:
+        if self.session.appointment_type in ("02", "03", "05"):
+            return f"Log session {self.so_far.number}"
+        return f"Log {self.session.get_kind_display().lower()}"
+
+    # --- The form -----------------------------------------------------------------------------------------------------
+
+    @property
+    def answers(self) -> dict[str, list[int | None]]:
+        """What is in the digits now: what was just typed, else what the draft holds."""
+        if self.form.is_bound:
+            return self.form.answers()
+        begun = self.form.initial
+        return {
+            one.code: [_digit(begun.get(f"{one.code}_{number}")) for number in range(1, len(one.items) + 1)]
+            for one in MEASURES
+        }
+
+    @property
+    def digits(self) -> list[tuple[Measure, list[dict[str, Any]]]]:
+        """Each measure with its boxes: name, wording, what is in it, and whether it is no answer."""
+        return [
+            (
+                measure,
+                [
+                    {
+                        "name": f"{measure.code}_{number}",
+                        "label": f"{measure.name} item {number} of {len(measure.items)}: {wording}",
+                        "number": number,
+                        "wording": wording,
+                        "value": _shown(self.form[f"{measure.code}_{number}"].value()),
+                        "is_wrong": f"{measure.code}_{number}" in self.form.errors,
+                    }
+                    for number, wording in enumerate(measure.items, start=1)
+                ],
+            )
+            for measure in MEASURES
+        ]
+
+    @cached_property
+    def offered(self) -> beside.Offered:
+        typed = self.form["focus"].value() or []
+        areas = [*(focus.area for focus in self.foci), *typed]
+        return beside.techniques_for(areas, self.form["techniques"].value() or [])
+
+    @property
+    def kinds(self) -> list[tuple[str, str, str]]:
+        """Code, label, and the appointment type that it proposes."""
+        return [(kind.code, kind.label, kind.appointment_type) for kind in protocol.SESSION_KINDS.values()]
+
+    @property
+    def save_words(self) -> str:
+        """The state of the draft when the page opens; the script goes on from there."""
+        if self.form.is_bound:
+            return "Not signed"
+        saved_at = self.form.initial.get("saved_at")
+        if saved_at is None:
+            return "Nothing to save yet"
+        saved_at = timezone.localtime(saved_at)
+        today = saved_at.date() == timezone.localdate()
+        return f"✓ Draft saved {f'{saved_at:%H:%M:%S}' if today else beside.long(saved_at)}"
+
+    @property
+    def problems(self) -> list[Problem]:
+        """Every refusal with the field that it goes to, in the order of the page."""
+        errors: Mapping[str, Sequence[str]] = self.form.errors
+        on_top = [("", sentence) for sentence in errors.get("__all__", [])]
+        return on_top + [
+            (f"id_{name}", sentence) for name in self.form.fields for sentence in errors.get(name, [])
+        ]
+
+    def _risk_choices(self) -> list[tuple[str, str]]:
+        since = (
+            f"since {beside.short(timezone.localdate(self.last.session.starts_at))}"
+            if self.last
+            else "since the referral"
+        )
+        return [
+            (RiskAnswer.UNCHANGED.value, f"Asked, unchanged {since}"),
+            (RiskAnswer.CHANGED.value, "Changed, describe"),
+            (RiskAnswer.NOT_ASKED.value, "Not asked, why"),
+        ]
+
+    # --- Beside the form ----------------------------------------------------------------------------------------------
+
+    @property
+    def last(self) -> Any:
+        """The last signed note of an attended session, None before the first."""
+        return self.notes[0] if self.notes else None
+
+    @property
+    def last_risks(self) -> list[tuple[Any, str]]:
+        """Day and answer, the last three, newest first."""
+        return [(note.session.starts_at, beside.risk_in_words(note)) for note in self.notes]
+
+    @property
+    def focus_words(self) -> str:
+        return beside.focus_in_words(self.foci)
+
+    @property
+    def strip(self) -> Strip:
+        """Up to this session, which is the one that comes next."""
+        held = [one for one in self.so_far.sessions if one.pk != self.session.pk]
+        return strip_of(self.course.plan, self.course.planned_sessions, held)
+
+    @property
+    def trend(self) -> list[int]:
+        return self.earlier["phq9"].totals
+
+    @property
+    def change_words(self) -> str:
+        return beside.change_in_words(self.earlier)
+
+
+def signed_sentence(course: Course, session: TherapySession, wanted: Mapping[str, Any] | None) -> str:
+    """What the next page says when all is done."""
+    if session.was_seen:
+        what = f"Session {session.number}" if session.number else session.get_kind_display()
+        done = f"{what} of {course.client.name} is signed."
+    else:
+        how = protocol.ATTENDANCE[session.attendance or ""].label.lower()
+        done = (
+            f"Signed for {course.client.name}: {how}, {beside.long(timezone.localtime(session.starts_at))}."
+        )
+    if wanted is None:
+        return done
+    return f"{done} Next appointment {beside.long(timezone.localtime(wanted['starts_at']))}."
+
+
+def _digit(value: Any) -> int | None:
+    return value if isinstance(value, int) else None
+
+
+def _shown(value: Any) -> str:
+    return "" if value is None else str(value)
