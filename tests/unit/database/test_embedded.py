@@ -21,8 +21,9 @@ LINUX = sys.platform.startswith("linux")
 Launch = Callable[[], tuple[subprocess.Popen[str], str]]
 
 
-def quiet(home: Path) -> Cluster:
-    return Cluster(home, say=lambda line: None)
+def quiet(home: Path, *, durable: bool = False) -> Cluster:
+    """Not durable unless the test is about that: a dozen servers that wait for the disk take a minute."""
+    return Cluster(home, testing=not durable, say=lambda line: None)
 
 
 def ask(url: str, question: str) -> list[tuple]:
@@ -51,7 +52,7 @@ def write_rows_until_it_dies(url: str, acknowledged: list[int]) -> None:
 
 @pytest.mark.skipif(not LINUX, reason="finds the server's processes in /proc")
 def test_after_kill_9_while_rows_are_written_no_acknowledged_row_is_lost(home: Path) -> None:
-    first = quiet(home)
+    first = quiet(home, durable=True)
     first.start()
     url = first.url("ipt_owner")
     ask(url, "CREATE TABLE written (number integer)")
@@ -66,7 +67,7 @@ def test_after_kill_9_while_rows_are_written_no_acknowledged_row_is_lost(home: P
     writer.join()
     first._lock.close()
 
-    with quiet(home) as second:
+    with quiet(home, durable=True) as second:
         kept = {number for (number,) in ask(second.url("ipt_owner"), "SELECT number FROM written")}
     first.stop()
     assert set(acknowledged) <= kept
@@ -81,7 +82,7 @@ def test_a_launcher_that_was_killed_alone_leaves_a_folder_that_starts_again(
     ask(url, "CREATE TABLE kept AS SELECT 7 AS number")
     process.kill()
     process.wait()
-    with quiet(home) as again:
+    with quiet(home, durable=True) as again:
         assert ask(again.url("ipt_owner"), "SELECT number FROM kept") == [(7,)]
         assert not again.started_by_another
 
