@@ -19,6 +19,9 @@ _WAYS = (
     ("Rooms", "staff:rooms", {"administrator"}),
 )
 
+# Where a client's pages are found again.
+_LISTS = {"caseload:mine", "caseload:supervisees", "caseload:clinic", "caseload:all"}
+
 
 def page(request: HttpRequest) -> dict[str, Any]:
     return {
@@ -33,12 +36,22 @@ def _ways(request: HttpRequest) -> list[dict[str, Any]]:
     if user is None or not user.is_authenticated:
         return []
     roles = set(user.roles)
-    found = []
-    for label, name, who in _WAYS:
-        address = _address(name)
-        if address and roles & who:
-            found.append({"label": label, "address": address, "current": request.path == address})
-    return found
+    found = [(label, name, _address(name)) for label, name, who in _WAYS if roles & who]
+    found = [way for way in found if way[2]]
+    here = _nearest(request.path, found)
+    return [
+        {"label": label, "address": address, "current": "page" if address == request.path else here == name}
+        for label, name, address in found
+    ]
+
+
+def _nearest(path: str, ways: list[tuple[str, str, str]]) -> str:
+    """The way that a page lies on: the longest address that it begins with, and for a client's pages the reader's list."""
+    above = [(len(address), name) for _, name, address in ways if path.startswith(address)]
+    if above:
+        return max(above)[1]
+    lists = [name for _, name, _ in ways if name in _LISTS]
+    return lists[0] if lists and path.startswith(("/clients/", "/courses/")) else ""
 
 
 def _address(name: str) -> str:

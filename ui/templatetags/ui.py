@@ -118,8 +118,8 @@ def demo_banner() -> SafeString:
     if not settings.DEMO:
         return mark_safe("")
     return mark_safe(
-        '<div class="demo-banner" role="note">Invented data: every person and every word here is made up. '
-        "Enter nobody real.</div>"
+        '<aside class="demo-banner" aria-label="Demo">Invented data: every person and every word here is made up. '
+        "Enter nobody real.</aside>"
     )
 
 
