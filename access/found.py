@@ -3,7 +3,7 @@ existed gets."""
 
 from typing import Any, TypeVar
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404
 
@@ -14,7 +14,7 @@ def found(rows: QuerySet[M], **conditions: Any) -> M:
     """The one row, or 404. Pass rows that came through `visible_to`."""
     try:
         return rows.get(**conditions)
-    except rows.model.DoesNotExist:
+    except ObjectDoesNotExist:
         raise Http404 from None
 
 

@@ -45,7 +45,8 @@ def banner_for(client: Client, *, user: User) -> Banner:
 def _open_alerts(client: Client, user: User) -> list[Any] | None:
     if user.is_administrator and not policy.sees_all_content(user) and not user.is_therapist:
         return None
-    alerts = Client._meta.get_field("courses").related_model._meta.get_field("alerts").related_model
+    courses: Any = Client._meta.get_field("courses").related_model
+    alerts = courses._meta.get_field("alerts").related_model
     return list(alerts.objects.visible_to(user).open().filter(course__client=client).order_by("-raised_at"))
 
 

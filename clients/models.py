@@ -36,7 +36,7 @@ class ClientQuerySet(models.QuerySet["Client"]):
     def visible_to(self, user: User) -> Self:
         if policy.sees_all_names(user):
             return self.all()
-        courses = self.model._meta.get_field("courses").related_model
+        courses: Any = self.model._meta.get_field("courses").related_model
         mine = courses._base_manager.filter(policy.courses_of(user, at=timezone.now()))
         return self.filter(pk__in=mine.values("client"))
 

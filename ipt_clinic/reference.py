@@ -48,6 +48,7 @@ def read_by_settings() -> dict[str, str]:
             and isinstance(node.func.value, ast.Name)
             and node.func.value.id == "env"
             and isinstance(node.args[0], ast.Constant)
+            and isinstance(node.args[0].value, str)
         ):
             default = (
                 node.args[1] if len(node.args) > 1 else node.keywords[0].value if node.keywords else None
