@@ -26,6 +26,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
+from crispy_forms.templatetags.crispy_forms_filters import as_crispy_field
 from django import template
 from django.conf import settings
 from django.forms import BaseForm, BoundField
@@ -129,6 +130,14 @@ def optional(label: str) -> SafeString:
     if "optional" in str(label).lower():
         return mark_safe("")
     return mark_safe('<span class="optional">optional</span>')
+
+
+@register.simple_tag
+def labelled(field: BoundField, label: str, hint: str = "") -> SafeString:
+    """A field of a form that is not ours, under our words."""
+    field.label, field.help_text = label, hint
+    field.field.widget.attrs.pop("placeholder", None)
+    return as_crispy_field(field)
 
 
 @register.filter
