@@ -1,13 +1,12 @@
 """The questions that lists ask: which courses, in which order, how many. What a row says is in record/rows.py."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from access import policy
 from caseload.wanted import Wanted
@@ -17,6 +16,7 @@ from courses.models import Allocation, Course, Focus
 from outcomes.models import Response
 from record import rows
 from record.rows import Row
+from record.words import start_of_day
 from sessions.models import Note, TherapySession
 from staff.models import User
 
@@ -63,15 +63,15 @@ def supervised(user: User, *, now: datetime) -> QuerySet[Course]:
 # --- Filters and order ------------------------------------------------------------------------------------------------
 
 
-def filtered(courses: QuerySet[Course], wanted: Wanted, *, now: datetime, reader: User) -> QuerySet[Course]:
+def filtered(courses: QuerySet[Course], wanted: Wanted, *, now: datetime) -> QuerySet[Course]:
     """Only the courses that the address asks for."""
     if wanted.show in Status.values:
         courses = courses.filter(status=wanted.show)
     elif wanted.show != "all":
         courses = courses.filter(status__in=CLOSED if wanted.show == "closed" else OPEN)
     if wanted.q:
-        clients = Client.objects.visible_to(reader).named_like(wanted.q)
-        courses = courses.filter(client__in=clients.order_by().values("pk"))
+        # The courses are those that the reader may see; their clients go with them.
+        courses = courses.filter(client__in=Client.objects.named_like(wanted.q).order_by().values("pk"))
     if wanted.therapist:
         courses = courses.filter(pk__in=_allocated_to(wanted.therapist, now))
     if wanted.focus:
@@ -104,9 +104,7 @@ def _attended() -> Coalesce:
 
 
 def _next_at(now: datetime) -> Subquery:
-    ahead = TherapySession.objects.filter(
-        course=OuterRef("pk"), attendance=None, entered_in_error_at=None, ends_at__gte=now
-    )
+    ahead = TherapySession.objects.ahead(at=start_of_day(now)).filter(course=OuterRef("pk"))
     return Subquery(ahead.order_by("starts_at").values("starts_at")[:1])
 
 
@@ -146,7 +144,7 @@ def in_order(courses: QuerySet[Course], wanted: Wanted, *, now: datetime) -> Que
 def caseload(user: User, wanted: Wanted, *, now: datetime) -> Listing:
     """One person's own courses."""
     mine = carried(user, now=now)
-    shown = filtered(mine, wanted, now=now, reader=user)
+    shown = filtered(mine, wanted, now=now)
     counts = mine.aggregate(
         active=Count("pk", filter=Q(status__in=OPEN)),
         shown=Count("pk", filter=Q(pk__in=shown.order_by().values("pk"))),
@@ -158,7 +156,7 @@ def caseload(user: User, wanted: Wanted, *, now: datetime) -> Listing:
 
 def of_supervisees(user: User, wanted: Wanted, *, now: datetime) -> Listing:
     """The courses of those whom somebody supervises, each with its therapist."""
-    shown = filtered(supervised(user, now=now), wanted, now=now, reader=user)
+    shown = filtered(supervised(user, now=now), wanted, now=now)
     page = _page(_with_therapist(in_order(shown, wanted, now=now), now), wanted)
     listed = rows.of_courses(page, now=now, clinical=True, therapists=True)
     return Listing(listed, shown.order_by().count(), wanted.page)
@@ -167,7 +165,7 @@ def of_supervisees(user: User, wanted: Wanted, *, now: datetime) -> Listing:
 def of_the_clinic(user: User, wanted: Wanted, *, now: datetime, clinical: bool) -> Listing:
     """Every course, by name; with focus and scores for the lead alone."""
     courses = Course.objects.content_visible_to(user) if clinical else Course.objects.visible_to(user)
-    shown = filtered(courses, wanted, now=now, reader=user)
+    shown = filtered(courses, wanted, now=now)
     page = _page(_with_therapist(_in_clinic_order(shown, wanted), now), wanted)
     listed = rows.of_courses(page, now=now, clinical=clinical, therapists=True)
     return Listing(listed, shown.order_by()[: MOST_COUNTED + 1].count(), wanted.page)
@@ -246,7 +244,7 @@ def clients_named(words: str, *, reader: User) -> list[FoundClient]:
 
 def appointments_of(user: User, *, now: datetime) -> list[dict[str, Any]]:
     """This person's appointments of the day that stand, in order, with what is known of each."""
-    midnight = timezone.make_aware(datetime.combine(timezone.localdate(now), time.min))
+    midnight = start_of_day(now)
     note = Note.objects.filter(session=OuterRef("pk"))
     before = TherapySession.objects.filter(course=OuterRef("course"), starts_at__lt=OuterRef("starts_at"))
     highest = before.order_by().values("course").annotate(highest=Max("number")).values("highest")

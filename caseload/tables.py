@@ -50,7 +50,11 @@ def row_address(row: Row, reader: User) -> str:
 
 
 def _therapist(row: Row, reader: User) -> SafeString:
-    return format_html("{}", row.therapist) if row.therapist else tag_html("focus", "Not allocated")
+    return (
+        format_html('<span class="tiny">{}</span>', row.therapist)
+        if row.therapist
+        else tag_html("focus", "Not allocated")
+    )
 
 
 def _course(row: Row, reader: User) -> SafeString:
@@ -72,7 +76,7 @@ def _change(row: Row, reader: User) -> SafeString:
     score = f"{change.first} → {change.last}" if len(change.totals) > 1 else f"{change.first or ''}"
     beside = format_html('<div class="tiny muted num">{}</div>', change.beside) if change.beside else ""
     return format_html(
-        '<div class="trend-row">{}<div><b class="num">{}</b>{}{}</div></div>',
+        '<div class="trend-row">{}<div><b class="num">{}</b><div>{}</div>{}</div></div>',
         trend_html(
             change.totals, cut_off=_PHQ9.cut_off, top=_PHQ9.highest_total, label=f"{_PHQ9.name} {score}"
         ),
@@ -85,7 +89,7 @@ def _change(row: Row, reader: User) -> SafeString:
 def _next(row: Row, reader: User) -> SafeString:
     if row.appointment:
         return format_html(
-            '<span class="num">{} {}</span><div class="tiny muted">{}</div>',
+            '<span class="num nowrap">{} {}</span><div class="tiny muted">{}</div>',
             row.appointment.day,
             row.appointment.time,
             row.appointment.place,
@@ -97,7 +101,7 @@ def _next(row: Row, reader: User) -> SafeString:
 
 def _referred(row: Row, reader: User) -> SafeString:
     return format_html(
-        '<span class="num">{}</span><div class="tiny muted num">{} ago</div>',
+        '<span class="num nowrap">{}</span><div class="tiny muted num nowrap">{} ago</div>',
         f"{row.referred_on.day} {row.referred_on:%b %Y}",
         plural(row.days_since_referral, "day"),
     )
@@ -171,10 +175,17 @@ def _head(column: Column, wanted: Wanted, sorts: tuple[str, ...]) -> SafeString:
         "ascending" if is_up else "descending",
         wanted.query(sort=f"-{column.sort}" if is_up else column.sort),
         column.head,
-        "↓" if is_up else "↑",
+        "↑" if is_up else "↓",
     )
 
 
 def _row(row: Row, columns: tuple[Column, ...], reader: User) -> SafeString:
-    cells = ((column.head, column.cell(row, reader)) for column in columns)
-    return format_html("<tr>{}</tr>", format_html_join("", '<td data-label="{}">{}</td>', cells))
+    """On a phone a row is a card, whose first cell needs no label."""
+    first, *others = columns
+    return format_html(
+        "<tr><td>{}</td>{}</tr>",
+        first.cell(row, reader),
+        format_html_join(
+            "", '<td data-label="{}">{}</td>', ((column.head, column.cell(row, reader)) for column in others)
+        ),
+    )

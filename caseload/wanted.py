@@ -28,10 +28,10 @@ class Wanted:
         return any((self.phase, self.focus, self.show, self.q, self.therapist))
 
     def query(self, **changes: Any) -> str:
-        """The query string of this list with something changed; a change of order or filter begins at page 1."""
+        """The address of this list with something changed; a change of order or filter begins at page 1."""
         wanted = replace(self, **{"page": 1, **changes})
         said = {name: value for name, value in vars(wanted).items() if value and (name, value) != ("page", 1)}
-        return f"?{urlencode(said)}" if said else "?"
+        return f"?{urlencode(said)}#list"
 
 
 def wanted(

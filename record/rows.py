@@ -19,7 +19,7 @@ from courses.strip import Strip, strip_of
 from outcomes.measures import BY_CODE
 from outcomes.models import Response
 from outcomes.scoring import RECOVERY_MEASURES, change, course_in_words, outcome
-from record.words import clock, near_day, plural, short_day
+from record.words import clock, near_day, plural, short_day, start_of_day
 from sessions.models import MISSED, TREATMENT_TYPES, Mode, TherapySession
 
 TONES = {"improved": "good", "deteriorated": "risk", "none": "focus"}
@@ -141,21 +141,21 @@ def of_courses(
 
 
 def _sessions(keys: Sequence[UUID], now: datetime) -> tuple[dict[UUID, list[Held]], dict[UUID, Appointment]]:
-    """What was held or missed, in order, and the next appointment, by course."""
+    """What was held or missed, in order, and the next appointment, by course. Today's stays the next one until somebody
+    has said what came of it."""
+    midnight = start_of_day(now)
     rows = (
         TherapySession.objects.filter(course__in=keys, entered_in_error_at=None)
         .order_by("course", "starts_at")
-        .values_list(
-            "course", "number", "phase", "attendance", "appointment_type", "starts_at", "ends_at", "mode"
-        )
+        .values_list("course", "number", "phase", "attendance", "appointment_type", "starts_at", "mode")
         .annotate(room_name=F("room__name"))
     )
     held: dict[UUID, list[Held]] = defaultdict(list)
     ahead: dict[UUID, Appointment] = {}
-    for course, number, phase, attendance, kind, starts_at, ends_at, mode, room in rows:
+    for course, number, phase, attendance, kind, starts_at, mode, room in rows:
         if number is not None or (attendance in MISSED and kind in TREATMENT_TYPES):
             held[course].append(Held(number, phase, attendance in MISSED))
-        elif attendance is None and ends_at >= now and course not in ahead:
+        elif attendance is None and starts_at >= midnight and course not in ahead:
             place = room or Mode(mode).label
             ahead[course] = Appointment(near_day(starts_at, now), clock(starts_at), place)
     return held, ahead

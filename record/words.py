@@ -1,6 +1,6 @@
-"""Dates as lists say them: short, and near days by their name."""
+"""Dates as lists say them: short, and near days by their name. The clinic's day begins at its own midnight."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.utils import timezone
 
@@ -36,6 +36,10 @@ def plural(count: int, noun: str) -> str:
 
 def clock(moment: datetime) -> str:
     return f"{timezone.localtime(moment):%H:%M}"
+
+
+def start_of_day(now: datetime) -> datetime:
+    return timezone.make_aware(datetime.combine(timezone.localdate(now), time.min))
 
 
 def _day(moment: datetime | date) -> date:

@@ -5,7 +5,7 @@ No flag asks for a word of a note: keys, dates and numbers are enough to say why
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -24,7 +24,6 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Cast, Coalesce, Greatest
-from django.utils import timezone
 
 from courses import protocol
 from courses.lifecycle import OPEN, Status
@@ -32,7 +31,7 @@ from courses.models import Course, Focus
 from outcomes.measures import BY_CODE
 from outcomes.models import Alert
 from record.addresses import address
-from record.words import days_ago, short_day
+from record.words import days_ago, short_day, start_of_day
 from sessions.models import TREATMENT_TYPES, ContactDue, Note, SessionResponse, TherapySession
 from staff.models import User
 
@@ -54,7 +53,7 @@ class Scope:
     @property
     def midnight(self) -> datetime:
         """The beginning of the clinic's day."""
-        return timezone.make_aware(datetime.combine(timezone.localdate(self.now), time.min))
+        return start_of_day(self.now)
 
 
 class Found(NamedTuple):

@@ -1,10 +1,7 @@
 """Today: what is next, what needs attention and why, the caseload."""
 
-import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from html import unescape
-from typing import Any
 
 import pytest
 from django.test import Client as Browser
@@ -23,6 +20,7 @@ from tests.cast import (
     person,
     session_of,
 )
+from tests.db.caseload.reading import spread, words
 from tests.roles import as_owner
 
 NOON = timezone.make_aware(datetime(2026, 11, 23, 12, 0))
@@ -32,12 +30,6 @@ NOON = timezone.make_aware(datetime(2026, 11, 23, 12, 0))
 def _at_noon(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(timezone, "now", lambda: NOON)
     return
-
-
-def words(page: Any) -> str:
-    """The page as read: without tags, with single spaces."""
-    text = re.sub(r"<(script|style).*?</\1>", " ", page.content.decode(), flags=re.DOTALL)
-    return " ".join(unescape(re.sub(r"<[^>]*>", " ", text)).split())
 
 
 def test_the_head_greets_and_says_the_day(client: Browser, cast: Cast) -> None:
@@ -72,7 +64,7 @@ def test_the_caseload_says_how_far_what_changed_and_what_is_next(client: Browser
         Course.objects.filter(pk=cast.course.pk).update(status="in_treatment")
         for number, total in enumerate([19, 17, 15, 14, 13, 12], start=1):
             session = held_session(cast.course, cast.tara, NOON - timedelta(weeks=7 - number), number)
-            answered(session, "phq9", spread(total, 9))
+            answered(session, "phq9", spread(total))
         session_of(cast.course, cast.tara, NOON + timedelta(days=1, hours=-2), mode="phone")
         agreed_focus(cast.course, "conflict", cast.tara)
     client.force_login(cast.tara)
@@ -80,15 +72,6 @@ def test_the_caseload_says_how_far_what_changed_and_what_is_next(client: Browser
     assert "1 active of 16 places · 1 shown" in text
     assert f"{cast.maya.number} · 36 Middle · session 7 next Conflict" in text
     assert "19 → 12 Reliable improvement Tomorrow 10:00 Phone" in text
-
-
-def spread(total: int, items: int) -> list[int | None]:
-    """Answers that add up to a total, item 9 left at 0."""
-    answers: list[int | None] = []
-    for _ in range(items):
-        answers.append(min(3, total) if len(answers) < 8 else 0)
-        total -= answers[-1] or 0
-    return answers
 
 
 def test_what_needs_attention_is_capped_and_its_count_opens_every_row(client: Browser, cast: Cast) -> None:

@@ -1,0 +1,96 @@
+"""Lists cost the same for five rows or five hundred. What every page pays besides is counted apart: the sign-in, the setting
+of the acting person, the transaction, the row of the trail."""
+
+from datetime import timedelta
+
+from django.db import connection
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from tests.cast import (
+    Cast,
+    agreed_focus,
+    answered,
+    client_named,
+    course_for,
+    held_session,
+    note_of,
+    session_of,
+)
+from tests.roles import as_owner
+
+FRAME = ("SAVEPOINT", "RELEASE SAVEPOINT", "select set_config", "BEGIN", "COMMIT", "ROLLBACK")
+SIGN_IN = ('FROM "django_session"', 'FROM "usersessions_usersession"', 'UPDATE "usersessions_usersession"')
+
+
+def is_frame(sql: str) -> bool:
+    # The history's context travels in front of the trail's row, in one statement.
+    if sql.startswith(FRAME) or 'INSERT INTO "audit_event"' in sql:
+        return True
+    signed_in_person = 'FROM "staff_user" WHERE "staff_user"."id" = ' in sql and sql.endswith("LIMIT 21")
+    return signed_in_person or any(mark in sql for mark in SIGN_IN)
+
+
+def queries_of(browser: Browser, address: str) -> tuple[list[str], list[str]]:
+    """The page's own questions, and those of the frame, at the second look (the first fills caches)."""
+    assert browser.get(address).status_code == 200
+    with CaptureQueriesContext(connection) as asked:
+        assert browser.get(address).status_code == 200
+    all_sql = [query["sql"] for query in asked.captured_queries]
+    return [sql for sql in all_sql if not is_frame(sql)], [sql for sql in all_sql if is_frame(sql)]
+
+
+def add_courses(cast: Cast, count: int, *, start: int = 0) -> None:
+    """Courses of Tara's with sessions, scores, focus, drafts, flags and appointments today. Five hundred clients do not fit
+    into one diary, so their sessions last a few minutes, one after another."""
+    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    for index in range(start, start + count):
+        course = course_for(client_named(f"Client{index:03}", "Listed"), cast.tara, status="in_treatment")
+        for number in range(1, 1 + index % 3):
+            starts_at = today - timedelta(days=90 - 30 * number, minutes=6 * index)
+            session = held_session(course, cast.tara, starts_at, number, minutes=5)
+            answered(session, "phq9", [1] * 8 + [0])
+            note_of(session, signed=index % 5 > 0)
+        if index % 2:
+            agreed_focus(course, "grief", cast.tara)
+        if index < 200:
+            session_of(course, cast.tara, today + timedelta(minutes=6 * index), minutes=5)
+
+
+PAGES = (
+    ("tara", "/today/", 10),
+    ("tara", "/today/?sort=change&phase=initial&focus=grief&q=listed", 10),
+    ("tara", "/caseload/", 5),
+    ("tara", "/caseload/?sort=-course&phase=initial&focus=none&show=all&q=listed", 5),
+    ("tara", "/attention/all/", 1),
+    ("sunil", "/supervisees/", 6),
+    ("lena", "/all/", 6),
+    ("ada", "/clinic/", 4),
+    ("tara", "/find/?q=listed", 4),
+    ("ada", "/find/?q=listed", 4),
+    ("tara", "/courses/{course}/", 9),
+)
+
+
+def test_lists_cost_the_same_for_five_rows_or_five_hundred(client: Browser, cast: Cast) -> None:
+    with as_owner():
+        add_courses(cast, 5)
+    five = counts(client, cast)
+    with as_owner():
+        add_courses(cast, 495, start=5)
+    five_hundred = counts(client, cast)
+    assert five == five_hundred
+    most = {f"{who} {address}": limit for who, address, limit in PAGES}
+    assert {page: count for page, (count, _) in five.items() if count > most[page]} == {}
+    assert {page: frame for page, (_, frame) in five.items() if frame > 7} == {}
+
+
+def counts(client: Browser, cast: Cast) -> dict[str, tuple[int, int]]:
+    """By page: its own questions, and what the frame asked."""
+    found = {}
+    for who, address, _ in PAGES:
+        client.force_login(getattr(cast, who))
+        own, frame = queries_of(client, address.format(course=cast.course.pk))
+        found[f"{who} {address}"] = (len(own), len(frame))
+    return found
