@@ -20,8 +20,8 @@ from demo.people import PEOPLE, Person, Staff, hire
 from demo.plans import Plan, all_plans
 from demo.trajectories import HIGHEST, Answers, totals, with_gap
 from demo.words import frame
-from demo.words.stories import BY_AREA
-from demo.words.writer import Words, Writer
+from demo.words.stories import NAMED, suiting
+from demo.words.writer import Words, Writer, pronoun_of
 from outcomes.measures import BY_CODE
 from outcomes.models import Alert, Response
 from outcomes.scoring import score
@@ -109,12 +109,8 @@ class Builder:
         somebody = somebody or self.register.somebody()
         if plan.age:
             somebody.born = self.register.born_at(plan.age)
-        if plan.who and plan.who.first == "Maya":
-            somebody.born = (
-                date(self.today.year - plan.age, 3, 4)
-                if (self.today.month, self.today.day) >= (3, 4)
-                else date(self.today.year - plan.age - 1, 3, 4)
-            )
+        if plan.birthday:
+            somebody.born = self.register.born_on(plan.age, *plan.birthday)
         client = Client(
             id=self.chance.key(),
             first_name=somebody.first,
@@ -135,7 +131,7 @@ class Builder:
             if each is not None:
                 course = CourseBuilder(self, each, client, somebody).build()
                 first = first or course
-        assert first is not None  # noqa: S101  # the loop ran
+        assert first is not None  # the loop ran
         client.registered_at = first.opened_at
 
     def _suits_a_twin(self, plan: Plan) -> bool:
@@ -194,10 +190,10 @@ class CourseBuilder:
         self.person = _KEYS[plan.therapist] if plan.therapist else None
         self.every = 28 if plan.programme == "maintenance" else 7
         self.split = protocol.split_of(plan.programme)
-        stories = BY_AREA[plan.area]
-        story = next((each for each in stories if each.code == plan.story), None) or self.chance.one_of(
-            stories
-        )
+        story = NAMED.get(plan.story)
+        if story is None:
+            they = pronoun_of(somebody.pronouns)
+            story = self.chance.one_of(suiting(plan.area, they=they, age=client.age(on=self.today)))
         self.writer = Writer(
             story,
             called=somebody.called,
@@ -403,7 +399,7 @@ class CourseBuilder:
 
     def _treated(self, held: list[Held], ended: datetime | None) -> None:
         plan = self.plan
-        assert self.person is not None  # noqa: S101  # who was treated was treated by somebody
+        assert self.person is not None  # who was treated was treated by somebody
         began = next(hour for hour in held if hour.outcome in SEEN)
         self._move(
             Status.WAITING,
@@ -443,7 +439,7 @@ class CourseBuilder:
     def _allocate(
         self, held: list[Held], first: datetime | None, screened: datetime, ended: datetime | None
     ) -> None:
-        assert self.person is not None  # noqa: S101  # asked before
+        assert self.person is not None  # asked before
         start = (
             max(screened, first - timedelta(days=self.chance.between(1, 6)))
             if first
@@ -819,12 +815,10 @@ class CourseBuilder:
 
     def _book_ahead(self, held: list[Held]) -> None:
         plan, person = self.plan, self.person
-        if (
-            plan.next_in is None
-            or person is None
-            or plan.today_is_signed
-            and self._book_weeks(person, self.today, 1)
-        ):
+        if plan.next_in is None or person is None:
+            return
+        if plan.today_is_signed:
+            self._book_weeks(person, self.today, 1)
             return
         day = self._next_day(person)
         kind, appointment_type = "treatment", "02"
@@ -847,7 +841,7 @@ class CourseBuilder:
             left = self.course.planned_sessions - plan.attended - 1
             self._book_weeks(person, day, min(left, self.chance.between(0, 2)))
 
-    def _book_weeks(self, person: Person, day: date, weeks: int) -> bool:
+    def _book_weeks(self, person: Person, day: date, weeks: int) -> None:
         """The same hour in the weeks after `day`."""
         for week in range(1, weeks + 1):
             later = self.diary.working_day_from(day, step=-1) + timedelta(weeks=week)
@@ -856,7 +850,6 @@ class CourseBuilder:
                 if start:
                     hour = Held(start, person, "ahead")
                     self._session(hour, kind="treatment", appointment_type="02", booked_at=self.clinic.now)
-        return True
 
 
 @dataclass

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Generic, TypeVar
 from uuid import UUID
 
 T = TypeVar("T")
@@ -29,7 +29,7 @@ class Chance(random.Random):
         return self.randint(low, high)
 
 
-class Deck:
+class Deck(Generic[T]):
     """Gives every choice once before any comes again."""
 
     def __init__(self, choices: Sequence[T], chance: Chance) -> None:

@@ -24,5 +24,5 @@ def empty_the_demo() -> None:
     )
     quoted = ", ".join(connection.ops.quote_name(table) for table in tables)
     with connection.cursor() as cursor:
-        cursor.execute(f"TRUNCATE {quoted}")  # noqa: S608  # names of our own tables
+        cursor.execute(f"TRUNCATE {quoted}")  # names of our own tables
         cursor.execute("DELETE FROM staff_user WHERE NOT is_system")

@@ -7,20 +7,25 @@ from datetime import date, timedelta
 from clients.nhs_number import cleaned
 from demo.chance import Chance, Deck
 
-SHE = (
+
+def _listed(words: str, *, between: str = " ") -> tuple[str, ...]:
+    return tuple(words.split(between))
+
+
+SHE = _listed(
     "Aisha Alison Amina Anneka Beatriz Bethan Bronwen Catriona Charlotte Chloe Deborah Dilys Eilidh Eleanor Emily Esther "
     "Fatima Fiona Freya Gemma Hannah Harriet Heather Imogen Ingrid Isla Jasmine Jean Jodie Karen Katya Keeley Laura Leanne "
     "Louise Lucia Magda Mairead Marjorie Megan Mina Miriam Naomi Nerys Nicola Olivia Patience Paula Pauline Rachel Rebecca "
     "Roisin Rosalind Ruby Sally Shabnam Sian Sophie Susan Tamsin Tanya Thandi Tracey Ursula Vera Victoria Yasmin Zainab Zoe"
-).split()
-HE = (
+)
+HE = _listed(
     "Aaron Adrian Alasdair Andrew Anthony Arjun Barry Bilal Brian Callum Carl Colin Connor Craig Darren David Dominic Duncan "
     "Edward Emmanuel Euan Femi Gavin George Giles Graham Hamish Haroon Hugh Ibrahim Ian Jamie Jerome Joel Keith Kieran Kwame "
     "Lewis Liam Luke Marcus Martin Mohammed Nathan Neil Nigel Oliver Patrick Peter Philip Rajesh Rhys Robert Rory Samuel "
     "Sanjay Scott Simon Stephen Stuart Tariq Terence Thomas Tobias Vikram Wesley William Yusuf"
-).split()
-THEY = "Alex Ash Charlie Ellis Frankie Jules Morgan Quinn River Robin Rowan Sasha Sky Taylor".split()
-SURNAMES = (
+)
+THEY = _listed("Alex Ash Charlie Ellis Frankie Jules Morgan Quinn River Robin Rowan Sasha Sky Taylor")
+SURNAMES = _listed(
     "Abbott Achebe Ainsworth Akhtar Aldridge Allardyce Amadi Appleby Ashdown Atherton Bagshaw Bainbridge Balogun Bannister "
     "Barlow Beckford Begum Bellamy Birchall Blackwood Boateng Bradbury Brennan Broadbent Buckley Burnham Calloway Carmichael "
     "Cartwright Chaudhry Cheung Clayton Colclough Corrigan Cosgrove Crowther Cullen Danso Davenport Delaney Desai Devlin "
@@ -34,13 +39,14 @@ SURNAMES = (
     "Sharma Shepherd Siddiqui Simmonds Skelton Stancliffe Sutcliffe Swann Tattersall Tennant Thackeray Thornley Tregenza "
     "Trelawney Tunstall Uddin Underhill Vance Varley Venkatesan Wadsworth Wainwright Warburton Weatherby Whitaker Wojcik "
     "Woolley Wrigley Yardley Yeboah Zielinska"
-).split()
-STREETS = (
+)
+STREETS = _listed(
     "Alma Road, Bridge Street, Canal Walk, Chapel Lane, Cobden Street, Coronation Terrace, Dyer's Row, Elm Grove, Ferry Lane, "
     "Foundry Close, Granville Road, Hawthorn Avenue, Institute Street, Jubilee Crescent, Kiln Lane, Larch Close, Mafeking "
     "Road, Mill Bank, North Parade, Orchard Way, Park View, Quarry Hill, Ropery Street, School Lane, Station Road, Tannery "
-    "Court, Union Street, Vicarage Road, Weavers Fold, Wharf Street"
-).split(", ")
+    "Court, Union Street, Vicarage Road, Weavers Fold, Wharf Street",
+    between=", ",
+)
 TOWNS = (
     ("Netherby", "NB1"),
     ("Calderwick", "NB2"),
@@ -138,6 +144,11 @@ class Register:
     def born_at(self, age: int) -> date:
         """A birthday that makes somebody this old today."""
         return self._today - timedelta(days=int(age * 365.25) + self._chance.between(2, 360))
+
+    def born_on(self, age: int, month: int, day: int) -> date:
+        """The year in which somebody with that birthday was born, who is so old today."""
+        had_it = (self._today.month, self._today.day) >= (month, day)
+        return date(self._today.year - age - (not had_it), month, day)
 
     def _born(self, youngest: int, oldest: int) -> date:
         # Two draws: most clients are between 25 and 50.

@@ -51,6 +51,7 @@ class Plan:
     # Who the client is, where that matters; else somebody is invented.
     who: Somebody | None = None
     age: int = 0
+    birthday: tuple[int, int] | None = None
     facts: dict[str, object] = field(default_factory=dict)
     props: dict[str, str] = field(default_factory=dict)
     story: str = ""
@@ -89,6 +90,7 @@ def demo_therapist() -> list[Plan]:
             risk={0: 1, 1: 1},
             who=_named("Maya", "Fielding", "they/she", "C-10412", "May"),
             age=34,
+            birthday=(3, 4),
             story="partner",
             props={
                 "other": "Tom|he",
@@ -575,7 +577,7 @@ def _rest_of_the_open(chance: Chance, fixed: list[Plan]) -> Iterator[Plan]:
                 programme=programme,
                 therapist=therapist,
                 attended=chance.between(1, planned - 1),
-                area=areas.next(),
+                area="life_change" if programme == "adolescent12" else areas.next(),
                 next_in=1 + (place * 2 + chance.between(0, 1)) % 6,
                 hour=time(9),
                 mode=chance.one_of(("in_person",) * 7 + ("video", "video", "phone")),
@@ -607,7 +609,7 @@ def _ended(chance: Chance) -> Iterator[Plan]:
                 programme=programme,
                 therapist=carriers.next(),
                 attended=attended,
-                area=areas.next(),
+                area="life_change" if programme == "adolescent12" else areas.next(),
                 second_area="life_change" if chance.happens(0.1) else "",
                 days_ago=12 + count * 14 + chance.between(0, 9),
                 hour=time(14),

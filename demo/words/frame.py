@@ -10,12 +10,20 @@ DIARY_TASK = Task(
         "Notice once a day what came before a change in mood.",
     ),
     done=(
-        "Brought the notes: five evenings, in pencil.",
-        "Had written a line on most evenings; the low ones lie close to {situation}.",
-        "Had kept the notes, and was surprised that two days were all right.",
+        "Brought notes of five low hours, in pencil; four of them lie close to {situation}.",
+        "Had written a line on each evening but one. The sevens have {ally_short} in them.",
+        "Had noticed the moment on most days: usually a message, or the lack of one.",
     ),
-    partly=("Had kept notes until {day}.", "Two lines, both from the weekend."),
-    not_done=("No notes; too tired in the evenings.", "Had lost the sheet, and told it from memory."),
+    partly=(
+        "Had kept notes until {day}.",
+        "Two lines, both from the weekend.",
+        "Noticed it twice, and each time too late to say what had come before.",
+    ),
+    not_done=(
+        "No notes; too tired in the evenings.",
+        "Had lost the sheet, and told it from memory.",
+        "Could not say what came before: “it is just there when I wake”.",
+    ),
 )
 CIRCLE_TASK = Task(
     agreed=(
@@ -25,11 +33,19 @@ CIRCLE_TASK = Task(
     ),
     done=(
         "Had moved two people inwards and one out.",
-        "Rang {ally_short}; they talked for an hour.",
         "Had added three people, one of them a neighbour.",
+        "Rang {ally_short}; they talked for an hour.",
     ),
-    partly=("Had thought about it without writing.", "Sent {ally_short} a message instead of ringing."),
-    not_done=("Had not looked at it again.", "Did not ring: it was too late each evening, or seemed so."),
+    partly=(
+        "Had thought about the circle without touching it.",
+        "Had added one person and crossed them out again.",
+        "Sent {ally_short} a message instead of ringing.",
+    ),
+    not_done=(
+        "Had not looked at the circle again.",
+        "Could think of nobody to add, which had made {them} sad.",
+        "Did not ring: it was too late each evening, or seemed so.",
+    ),
 )
 GOAL_TASK = Task(
     agreed=(
@@ -38,14 +54,19 @@ GOAL_TASK = Task(
         "Tell {ally_short} that there is help now, and on which day.",
     ),
     done=(
-        "Brought a goal: to {goal}.",
+        "What would have to be different: “{goal}”.",
+        "Brought a goal and a half. The whole one: to {goal}.",
         "Had told {ally_short}, who offered to drive.",
-        "Had written: “{goal}”.",
     ),
-    partly=("Had one goal and was not sure of it.", "Had told {ally_short} half of it."),
+    partly=(
+        "Had thought about it and come as far as what should stop.",
+        "Had one goal and was not sure of it.",
+        "Had told {ally_short} half of it.",
+    ),
     not_done=(
-        "Had nothing to bring, and felt bad about that; we found a goal together.",
-        "The week had been too full.",
+        "Had nothing to bring, and felt bad about that; we found something together.",
+        "No goals written; the week had been too full.",
+        "Had not told anybody yet.",
     ),
 )
 FIRST_TASK = Task(
@@ -55,31 +76,49 @@ FIRST_TASK = Task(
         "Read the page on depression with {ally_short}.",
     ),
     done=(
-        "Had let the ironing go and asked {ally_short} to fetch the shopping.",
-        "Had cancelled one thing and told the truth about why.",
-        "Had read it with {ally_short}, who said “that's you.”",
+        "Had let the ironing go, and told the family so.",
+        "Had asked {ally_short} to do the shopping; it was no trouble.",
+        "Had read the page with {ally_short}, who said “that's you.”",
     ),
-    partly=("Had let something go and caught up with it in secret.", "Had read half."),
-    not_done=("Could not think of anybody to ask.", "Had carried on as before, on less sleep."),
+    partly=(
+        "Had let something go and caught up with it in secret.",
+        "Had asked, and then done it all the same.",
+        "Had read half of the page, alone.",
+    ),
+    not_done=(
+        "Had carried on as before, on less sleep.",
+        "Could not bring {them}self to ask.",
+        "The page was still in the bag.",
+    ),
 )
 
 INITIAL = (
     Beat(
         week=(
-            "Came in good time and spoke quietly. Describes four months of waking at four, no appetite and tears without a "
+            "Came in good time and spoke quietly. Describes four months of waking at four, no appetite and "
+            "tears without a "
             "cause. Began {onset}.",
-            "Says {they} had been “running on empty” since before the summer: poor sleep, no pleasure, short with people. "
+            "Says {they} had been “running on empty” since before the summer: poor sleep, no pleasure, "
+            "short with people. "
             "It began {onset}.",
-            "Tense at first. Low every day, worst in the mornings; has stopped seeing people. Says it began {onset}.",
-            "Tired and apologetic. Two episodes before this one, the last in {their} twenties; this one began {onset}.",
+            "Tense at first. Low every day, worst in the mornings; has stopped seeing people. Says it "
+            "began {onset}.",
+            "Tired and apologetic. Two episodes before this one, the last in {their} twenties; this one "
+            "began {onset}.",
         ),
         work=(
-            "Went through the symptoms one by one and gave them a name: depression, which is an illness, which has a course "
-            "and a treatment. {name} had called it weakness. Talked about what may be set down for now, and what not.",
-            "Took the history of this episode and the earlier one. Explained depression and the way in which mood and "
-            "relationships pull at one another. {name} asked whether it would show on {their} record at work.",
-            "Symptoms, history, medication (sertraline 50 mg from the GP for seven weeks, taken). Explained how IPT works and "
-            "what it asks. Gave the sick role in plain words; {name} found that hard to hear and easier to repeat.",
+            "Went through the symptoms one by one and gave them a name: depression, which is an illness, "
+            "which has a course "
+            "and a treatment. {name} had called it weakness. Talked about what may be set down for now, "
+            "and what not.",
+            "Took the history of this episode and the earlier one. Explained depression and the way in "
+            "which mood and "
+            "relationships pull at one another. {name} asked whether it would show on {their} record at "
+            "work.",
+            "Symptoms, history, medication (sertraline 50 mg from the GP for seven weeks, taken). "
+            "Explained how IPT works and "
+            "what it asks. Gave the sick role in plain words; {name} found that hard to hear and easier to "
+            "repeat.",
         ),
         task=FIRST_TASK,
         techniques=("psychoeducation", "exploring"),
@@ -91,11 +130,14 @@ INITIAL = (
             "Mixed week: a good {day} with {ally_short}, then two days of not getting dressed.",
         ),
         work=(
-            "Drew the timeline from school to now on one axis with mood. The dips stand where people were lost or roles "
+            "Drew the timeline from school to now on one axis with mood. The dips stand where people were "
+            "lost or roles "
             "changed; the deepest began {onset}. {name} had not seen the earlier one.",
-            "Timeline together on a long sheet. {name} marked {their} best years without hesitation, and needed a long time "
+            "Timeline together on a long sheet. {name} marked {their} best years without hesitation, and "
+            "needed a long time "
             "over the last two.",
-            "Timeline. Three low stretches, each after something happened between {them} and somebody close. The present "
+            "Timeline. Three low stretches, each after something happened between {them} and somebody "
+            "close. The present "
             "one began {onset}.",
         ),
         task=DIARY_TASK,
@@ -108,11 +150,14 @@ INITIAL = (
             "Much the same. Ate better from {day} on.",
         ),
         work=(
-            "Interpersonal inventory: seven people. {ally_short} close and dependable, little asked of. Most of the hour went "
+            "Interpersonal inventory: seven people. {ally_short} close and dependable, little asked of. "
+            "Most of the hour went "
             "to {situation}: what is expected, what is given, what {name} would like to be otherwise.",
-            "Went through the people in {their} life and placed them in the circle. The inner ring was emptier than {they} "
+            "Went through the people in {their} life and placed them in the circle. The inner ring was "
+            "emptier than {they} "
             "had thought; two people from the outer ring are wanted nearer.",
-            "Inventory continued. {name} spoke with warmth of {ally_short} and in short sentences about {situation}. Noted "
+            "Inventory continued. {name} spoke with warmth of {ally_short} and in short sentences about "
+            "{situation}. Noted "
             "who could support the therapy, and who should not know of it.",
         ),
         task=CIRCLE_TASK,
@@ -120,29 +165,39 @@ INITIAL = (
     ),
     Beat(
         week=(
-            "Low on {day}; otherwise more energy than at the start. Looking forward to “getting to the point”.",
+            "Low on {day}; otherwise more energy than at the start. Looking forward to “getting to the "
+            "point”.",
             "Slept five hours on most nights. {situation_cap} took up the weekend.",
             "A little lighter. Says it helps that there is a name for it.",
         ),
         work=(
-            "Gave back how I understand it: the low mood began {onset} and is kept going by {situation}. {name} "
-            "corrected one thing and agreed with the rest. Focus agreed: {area_word}, {about}. Contract for {planned} "
+            "Gave back how I understand it: the low mood began {onset} and is kept going by {situation}. "
+            "{name} "
+            "corrected one thing and agreed with the rest. Focus agreed: {area_word}, {about}. Contract "
+            "for {planned} "
             "sessions, this day and hour; the ending named with its date.",
-            "Formulation in {their} words: “I have been holding my breath.” It began {onset}. Agreed to work on "
-            "{area_word}, {about}; two goals. Went through the number of sessions, missed sessions, and who may be told.",
-            "Put timeline and inventory side by side and asked what ties them together. {name} said it before I did: "
-            "{situation}. Agreed on {area_word} as the focus, {about}, and on {planned} sessions with the forms each time.",
+            "Formulation in {their} words: “I have been holding my breath.” It began {onset}. Agreed to "
+            "work on "
+            "{area_word}, {about}; two goals. Went through the number of sessions, missed sessions, and "
+            "who may be told.",
+            "Put timeline and inventory side by side and asked what ties them together. {name} said it "
+            "before I did: "
+            "{situation}. Agreed on {area_word} as the focus, {about}, and on {planned} sessions with the "
+            "forms each time.",
         ),
         task=GOAL_TASK,
         techniques=("summarising", "clarification"),
     ),
 )
 UNSETTLED = (
-    "Offered two ways of seeing it, {situation} and an older loneliness; {name} could not choose between them today. Left open "
+    "Offered two ways of seeing it, {situation} and an older loneliness; {name} could not choose between "
+    "them today. Left open "
     "rather than settled for the sake of the calendar.",
-    "Formulation begun. {name} is not yet sure that {situation} is the heart of it and would like to talk to {ally_short} "
+    "Formulation begun. {name} is not yet sure that {situation} is the heart of it and would like to talk "
+    "to {ally_short} "
     "first. No focus agreed; to be taken up at the start of next time.",
-    "Spent the hour on the row of {day}, which could not wait. The choice of a focus is put off to next time.",
+    "Spent the hour on the row of {day}, which could not wait. The choice of a focus is put off to next "
+    "time.",
 )
 
 END_TASK = Task(
@@ -156,8 +211,16 @@ END_TASK = Task(
         "Has planned a day out with {ally_short} for the week after the last session.",
         "Had drawn the circle: three people further in.",
     ),
-    partly=("Had begun the page.", "Had planned something and not fixed the day."),
-    not_done=("Had not wanted to think about the end.", "The page stayed empty; we filled it here."),
+    partly=(
+        "Had begun the page about what helped.",
+        "Had told {ally_short} the date; no plan yet.",
+        "Had drawn the circle as far as the second ring.",
+    ),
+    not_done=(
+        "The page about what helped had stayed empty; we filled it here.",
+        "Had not wanted to think about the date.",
+        "Had not drawn the circle; did so here, quickly and without rubbing out.",
+    ),
 )
 SIGNS_TASK = Task(
     agreed=(
@@ -170,8 +233,16 @@ SIGNS_TASK = Task(
         "Had a bad evening and rang {ally_short}; did not need this hour for it.",
         "Had three things: get up, ring {ally_short}, come back early rather than late.",
     ),
-    partly=("The list has two signs; two more came up here.", "Began on it."),
-    not_done=("Had not shown it to anybody.", "Had pushed it away: “I don't want to jinx it.”"),
+    partly=(
+        "The list had two signs; two more came up here.",
+        "There was no bad day, so no answer to the question.",
+        "Had one thing of the three.",
+    ),
+    not_done=(
+        "Had shown the list to nobody.",
+        "Had kept everything for this hour, and said so.",
+        "Had pushed it away: “I don't want to jinx it.”",
+    ),
 )
 
 END = (
@@ -182,11 +253,14 @@ END = (
             "A setback on {day}, over by {day2}. Says a month of this would have followed in the spring.",
         ),
         work=(
-            "Named the ending: four sessions from here. {name} said “already”, then told of other endings, most of them "
+            "Named the ending: four sessions from here. {name} said “already”, then told of other endings, "
+            "most of them "
             "abrupt. Set sadness about it apart from being depressed again.",
-            "Began the end phase. Looked at the chart from the first form to today's and at what was going on beside it. "
+            "Began the end phase. Looked at the chart from the first form to today's and at what was going "
+            "on beside it. "
             "{name} took a photograph of it.",
-            "Talked about stopping. Relief and worry in equal parts; worry that it only holds because of the Tuesdays here. "
+            "Talked about stopping. Relief and worry in equal parts; worry that it only holds because of "
+            "the hours here. "
             "Went through the weeks in which it held without them.",
         ),
         task=END_TASK,
@@ -199,11 +273,14 @@ END = (
             "Busy, and took pleasure in it. {ally_short} came on {day}.",
         ),
         work=(
-            "Compared the two circles. {name} told the story of each person who has moved. One is still missing, and will "
+            "Compared the two circles. {name} told the story of each person who has moved. One is still "
+            "missing, and will "
             "be: spoke of that.",
-            "Reviewed the goals: to {goal} stands at 7 of 10, from 2. What is unfinished has its own list, with who could "
+            "Reviewed the goals: to {goal} stands at 7 of 10, from 2. What is unfinished has its own list, "
+            "with who could "
             "help.",
-            "Went through what {name} does now that {they} did not do at the start, and when. {They} gave most of the "
+            "Went through what {name} does now that {they} did not do at the start, and when. {They} gave "
+            "most of the "
             "examples {them}self.",
         ),
         task=END_TASK,
@@ -216,11 +293,14 @@ END = (
             "Up. Says the low hours are hours again and not days.",
         ),
         work=(
-            "Early signs: not answering messages, cancelling, waking at four. Wrote down for each what to do and whom to "
+            "Early signs: not answering messages, cancelling, waking at four. Wrote down for each what to "
+            "do and whom to "
             "tell. Talked about maintenance sessions; {name} wants to try without first.",
-            "Plan for bad weeks: early signs in order, the people for each, how to come back (ring the clinic, no new "
+            "Plan for bad weeks: early signs in order, the people for each, how to come back (ring the "
+            "clinic, no new "
             "referral within the year). {name} keeps one copy, {ally_short} one.",
-            "Played through a relapse: what would be the first thing that {ally_short} noticed? Made the plan from there.",
+            "Played through a relapse: what would be the first thing that {ally_short} noticed? Made the "
+            "plan from there.",
         ),
         task=SIGNS_TASK,
         techniques=("problem_solving", "network", "summarising"),
@@ -232,11 +312,14 @@ END = (
             "Ordinary, says {name}, and means it as praise.",
         ),
         work=(
-            "Last session. Went through the forms of the first day and of today. {name} said what {they} would miss and what "
+            "Last session. Went through the forms of the first day and of today. {name} said what {they} "
+            "would miss and what "
             "not. Thanked one another. Letter to the GP agreed, {name} has read it.",
-            "Goodbye. Looked once more at {situation} then and now. {name} had written a card; the sentence in it about "
+            "Goodbye. Looked once more at {situation} then and now. {name} had written a card; the "
+            "sentence in it about "
             "asking is worth more to me than the thanks.",
-            "Closed. What was reached, what is open, how to return. {name} cried a little and laughed about it. Copy of the "
+            "Closed. What was reached, what is open, how to return. {name} cried a little and laughed "
+            "about it. Copy of the "
             "plan and of the last chart handed over.",
         ),
         task=Task(
@@ -244,30 +327,39 @@ END = (
                 "No task. Follow-up as agreed; {name} rings if three early signs come together.",
                 "The plan is with {name} and {ally_short}. No further appointment.",
             ),
-            done=("",),
-            partly=("",),
-            not_done=("",),
+            done=("Came back as agreed.", "Came back as agreed."),
+            partly=("Came back later than agreed.", "Came back later than agreed."),
+            not_done=("Had not rung.", "Had not rung."),
         ),
         techniques=("summarising", "therapy_relationship"),
     ),
 )
 NOT_BETTER = (
-    "Said openly that the treatment has not brought what we hoped, and that this is no failing of {their}s. Went through what "
-    "could follow: a review of medication with the GP, another therapy, a break. {name} would like a letter for the GP.",
-    "The scores have hardly moved. Talked about that without comfort: what was missing, what was too early. {name} leans "
+    "Said openly that the treatment has not brought what we hoped, and that this is no failing of "
+    "{their}s. Went through what "
+    "could follow: a review of medication with the GP, another therapy, a break. {name} would like a "
+    "letter for the GP.",
+    "The scores have hardly moved. Talked about that without comfort: what was missing, what came too "
+    "early. {name} leans "
     "towards another kind of therapy; list of two services given.",
 )
 
 ASSESSMENT = (
-    "Assessment. The low mood began {onset}; five months of it now, poor sleep, loss of pleasure, guilt; no mania, no "
-    "psychosis, alcohol two to three units a week. Works part-time. Wants to talk about {situation}. Has had counselling once, "
+    "Assessment. The low mood began {onset}; five months of it now, poor sleep, loss of pleasure, guilt; "
+    "no mania, no "
+    "psychosis, alcohol two to three units a week. Works part-time. Wants to talk about {situation}. Has "
+    "had counselling once, "
     "six sessions, “nice, but it stayed in the room”.",
-    "Assessment by conversation and forms. Depressive episode, moderate; worry as part of it. First noticed {onset}. Lives "
-    "with family, one close friend ({ally_short}). No earlier treatment but tablets. Explained IPT and the waiting time; {name} "
+    "Assessment by conversation and forms. Depressive episode, moderate; worry as part of it. First "
+    "noticed {onset}. Lives "
+    "with family, one close friend ({ally_short}). No earlier treatment but tablets. Explained IPT and the "
+    "waiting time; {name} "
     "would like to begin.",
-    "First meeting, to see whether IPT fits. {name} connected {their} mood with {situation} before I asked. Earlier episode at "
+    "First meeting, to see whether IPT fits. {name} connected {their} mood with {situation} before I "
+    "asked. Earlier episode at "
     "nineteen. Physical health good; GP to check thyroid. No current self-harm. Suitable; agreed.",
-    "Assessment over an hour. Tearful when {situation} came up and glad to have said it. Sleeps four to five hours. Supports: "
+    "Assessment over an hour. Tearful when {situation} came up and glad to have said it. Sleeps four to "
+    "five hours. Supports: "
     "{ally}. Expectation: “to stop being somebody who copes”. IPT offered and accepted.",
 )
 ASSESSMENT_WEEK = (
@@ -286,16 +378,21 @@ ASSESSMENT_NEXT = (
 FOLLOW_UP = (
     Beat(
         week=(
-            "Eight weeks since the last session. Well on the whole; two low days after {situation} came up, dealt with.",
-            "Three months on. Sleeps, works, sees {ally_short} weekly. A bad week at the change of the clocks.",
+            "Eight weeks since the last session. Well on the whole; two low days after {situation} came "
+            "up, dealt with.",
+            "Three months on. Sleeps, works, sees {ally_short} weekly. A bad week at the change of the "
+            "clocks.",
             "Has kept well. Was afraid of today and laughs about it.",
         ),
         work=(
-            "Went through the plan: early signs twice, each time {they} rang {ally_short} within the day. No need for more "
+            "Went through the plan: early signs twice, each time {they} rang {ally_short} within the day. "
+            "No need for more "
             "sessions now.",
-            "Compared with the last chart: held. Talked about what still pulls at {them}, above all {situation}, and what "
+            "Compared with the last chart: held. Talked about what still pulls at {them}, above all "
+            "{situation}, and what "
             "{they} did with it.",
-            "Looked at goals again. To {goal}: still at 7. {name} would like one more meeting and then no more.",
+            "Looked at goals again. To {goal}: still at 7. {name} would like one more meeting and then no "
+            "more.",
         ),
         task=Task(
             agreed=(
@@ -303,9 +400,13 @@ FOLLOW_UP = (
                 "Comes back by telephone if needed.",
                 "Next and last follow-up to be booked.",
             ),
-            done=("As planned, had not needed to ring.",),
-            partly=("Had rung once in between.",),
-            not_done=("Had meant to ring and had not.",),
+            done=("The three months went by without a call.", "Had not needed to ring.", "Came as booked."),
+            partly=("Had rung once in between.", "Had rung once.", "Came a week late."),
+            not_done=(
+                "Had meant to ring and had not.",
+                "Had meant to ring and had not.",
+                "Had put it off twice.",
+            ),
         ),
         techniques=("summarising",),
     ),
@@ -314,14 +415,17 @@ FOLLOW_UP = (
 MAINTENANCE = (
     Beat(
         week=(
-            "A fair month. Lower in the week after {day} the 10th or so, when {situation} came back for a few days.",
+            "A fair month. Lower in the second week, when {situation} came back for a few days.",
             "Good month but for the last weekend. Slept through mostly.",
             "Two bad patches, both short. {ally_short} noticed the second before {they} did.",
         ),
         work=(
-            "Went through the month person by person. What held: {ally_short}, and saying things early. What slipped: rest.",
-            "Looked at the second patch: what came before, what {name} did, what helped. The steps are the ones on the plan.",
-            "Talked about a new colleague who reminds {them} of {situation}. Used the old way of going through a "
+            "Went through the month person by person. What held: {ally_short}, and saying things early. "
+            "What slipped: rest.",
+            "Looked at the second patch: what came before, what {name} did, what helped. The steps are the "
+            "ones on the plan.",
+            "Talked about a new colleague who reminds {them} of {situation}. Used the old way of going "
+            "through a "
             "conversation; {name} leads it now.",
         ),
         task=Task(
@@ -331,9 +435,24 @@ MAINTENANCE = (
                 "Say no once, early.",
                 "Go back to the swimming on {day}s.",
             ),
-            done=("Had done it, and more.", "Yes: and noticed the difference by the second week."),
-            partly=("Half of the time.", "In the first fortnight."),
-            not_done=("It got lost in the month.", "Not this month."),
+            done=(
+                "Saw {ally_short} three times.",
+                "Sundays were free, all four; one was dull, and that was fine.",
+                "Said no to a fourth shift. Nothing happened.",
+                "Went swimming every week.",
+            ),
+            partly=(
+                "Saw {ally_short} once.",
+                "Two Sundays out of four.",
+                "Said no, and then yes.",
+                "Went swimming in the first fortnight.",
+            ),
+            not_done=(
+                "Had not seen {ally_short}; each was waiting for the other.",
+                "The Sundays went as ever.",
+                "Had said yes throughout.",
+                "No swimming: the pool is shut.",
+            ),
         ),
         techniques=("summarising", "problem_solving"),
     ),
@@ -344,10 +463,13 @@ MAINTENANCE = (
             "Better than last month. Laughed about {day}.",
         ),
         work=(
-            "Reviewed the contract: {planned} monthly sessions, and whether the gap could grow. {name} prefers to keep the "
+            "Reviewed the contract: {planned} monthly sessions, and whether the gap could grow. {name} "
+            "prefers to keep the "
             "month for now.",
-            "Role play of the telephone call that {they} had put off. The first sentence was enough; the rest followed.",
-            "Spent the hour on what is coming: a wedding, with everybody there. Planned who to sit with and when to leave.",
+            "Role play of the telephone call that {they} had put off. The first sentence was enough; the "
+            "rest followed.",
+            "Spent the hour on what is coming: a wedding, with everybody there. Planned who to sit with "
+            "and when to leave.",
         ),
         task=Task(
             agreed=(
@@ -358,10 +480,18 @@ MAINTENANCE = (
             done=(
                 "Made the call; it was short and friendly.",
                 "Had told {ally_short}; it went well.",
-                "Brought four.",
+                "Brought four good hours.",
             ),
-            partly=("Half of it.", "Later than planned."),
-            not_done=("Put off again.", "Forgot."),
+            partly=(
+                "Made the call, two weeks late.",
+                "Told {ally_short} on the doorstep.",
+                "Brought one good hour.",
+            ),
+            not_done=(
+                "The call is still to be made.",
+                "Had not told {ally_short}.",
+                "Had forgotten the three hours.",
+            ),
         ),
         techniques=("role_play", "network", "problem_solving"),
     ),
@@ -408,11 +538,14 @@ RISK_QUIET = (
     "",
 )
 RISK_RAISED = (
-    "Item 9 marked {value}. Asked: thoughts that it would be easier not to wake up, {when}; no plan, no means sought, no "
+    "Item 9 marked {value}. Asked: thoughts that it would be easier not to wake up, {when}; no plan, no "
+    "means sought, no "
     "earlier attempt. {ally_short} is told and rings in the evenings. Crisis line and GP gone through.",
-    "Marked {value} on item 9. Passing thoughts of being better off dead, {when}. No intent, no preparation. Agreed with "
+    "Marked {value} on item 9. Passing thoughts of being better off dead, {when}. No intent, no "
+    "preparation. Agreed with "
     "{name} that the GP is told today; next contact by telephone in two days.",
-    "Thoughts of death {when} (item 9: {value}), frightening to {them}. No plan. Tablets are with {ally_short}. Safety plan "
+    "Thoughts of death {when} (item 9: {value}), frightening to {them}. No plan. Tablets are with "
+    "{ally_short}. Safety plan "
     "begun, to be finished next time.",
 )
 RISK_WHEN = (
@@ -429,8 +562,10 @@ RISK_NOT_ASKED = (
 )
 
 ALERT_DONE = (
-    "Asked in the session: passing thoughts, no plan. GP informed the same day. Asked again at each session since.",
-    "Went through it with {name} and {ally_short}. Crisis numbers given, tablets kept by {ally_short}. None at the next session.",
+    "Asked in the session: passing thoughts, no plan. GP informed the same day. Asked again at each "
+    "session since.",
+    "Went through it with {name} and {ally_short}. Crisis numbers given, tablets kept by {ally_short}. "
+    "None at the next session.",
     "Discussed with the supervisor within the hour. Safety plan made with {name}, copy given.",
     "Thoughts without intent. Telephone contact on the second and fifth day; easier by then.",
     "Saw {name} again two days later. No thoughts since; stays on the agenda for a month.",
@@ -442,7 +577,8 @@ ALERT_IN_ERROR = (
 )
 
 CONTACT_TRIED = (
-    "Rang on the mobile at once, no answer; message left. Rang again at 16:00 and reached {name}: had mixed up the day.",
+    "Rang on the mobile at once, no answer; message left. Rang again at 16:00 and reached {name}: had "
+    "mixed up the day.",
     "Text and call, no answer. Called back at lunch: child ill, forgot to cancel.",
     "Rang twice. {name} answered the second time, had overslept after a bad night; no thoughts of self-harm.",
     "Message left as agreed on the sheet. {name} rang the office the next morning.",
@@ -469,7 +605,8 @@ REFLECT = (
     "I was quicker than {name} today and offered the word before {they} had it. Wait longer.",
     "Noticed that I like being thanked by {name}. Watch whether I steer away from what would annoy {them}.",
     "My own father comes to mind when {name} talks about {situation}. Not said, of course. For supervision.",
-    "Felt sleepy for ten minutes in the middle. It was when {situation} was being told for the third time; boredom may be "
+    "Felt sleepy for ten minutes in the middle. It was when {situation} was being told for the third time; "
+    "boredom may be "
     "information.",
     "Good session. I held back the summary and {name} made it.",
     "Uneasy about how fast it goes. Does {name} get well for me?",

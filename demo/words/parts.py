@@ -12,7 +12,8 @@ Texts = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Task:
-    """What was agreed for the week, and how the next session finds it: done, half done, not done."""
+    """What was agreed for the week, and how the next session finds it: done, half done, not done. The same place in each of
+    the four belongs together."""
 
     agreed: Texts
     done: Texts
@@ -44,3 +45,4 @@ class Story:
     props: Mapping[str, Texts]
     middle: tuple[Beat, ...]
     pronouns: tuple[str, ...] = ("she", "he", "they")
+    ages: tuple[int, int] = (0, 120)

@@ -46,11 +46,9 @@ class Writer:
         self._told = told
         self._shape = shape
         self._split = split
-        self._task: Task | None = None
+        self._task: tuple[Task, int] | None = None
         self._used: dict[int, list[str]] = {}
-        they = {"he": "he", "the": "they"}.get(pronouns.split("/")[0][:3], "she")
-        if pronouns == "they/she":
-            they = "she"
+        they = pronoun_of(pronouns)
         them, their = _CASES[they]
         planned = protocol.planned_sessions(programme) or 12
         self._names = {
@@ -101,7 +99,8 @@ class Writer:
     def treatment(
         self, number: int, change: int | None, *, settled: bool = True, last: bool = False
     ) -> Words:
-        """Session `number`; `change` in points since last time (up is worse); `settled` where the focus has been agreed."""
+        """Session `number`; `change` in points since last time (up is worse); `settled` where the focus "
+        "has been agreed."""
         beat = self._beat(number, last=last)
         phase = protocol.phase_of(self._split, number) if self._split else "middle"
         if number == 1:
@@ -133,33 +132,35 @@ class Writer:
 
     def _tell(self, beat: Beat, change: int | None, *, unsettled: bool = False) -> Words:
         def once() -> Words:
-            mood = "" if change is None else self._say(self._mood(change))
+            mood = self._say(self._mood(change or 0)) if self._speaks_of_mood(beat, change) else ""
             taken_up = self._taken_up()
             work = self._say(frame.UNSETTLED if unsettled else beat.work)
             if beat is frame.END[-1] and self._shape in ("flat", "worsening"):
                 work = f"{work} {self._say(frame.NOT_BETTER)}"
-            agreed = "" if not beat.task.agreed else self._say(beat.task.agreed)
+            agreed = self._say(beat.task.agreed)
             return Words(
                 _join(mood, self._say(beat.week)), _join(taken_up, work), agreed, list(beat.techniques)
             )
 
         words = self._once(once)
-        self._task = beat.task
+        # `_say` has just noted which of the texts it used.
+        self._task = beat.task, beat.task.agreed.index(self._used[id(beat.task.agreed)][-1])
         return words
 
     def _taken_up(self) -> str:
         if self._task is None:
             return ""
+        task, place = self._task
         done, partly = _KEPT[self._shape]
         draw = self._chance.random()
-        texts = (
-            self._task.done
-            if draw < done
-            else self._task.partly
-            if draw < done + partly
-            else self._task.not_done
-        )
-        return self._say(texts)
+        texts = task.done if draw < done else task.partly if draw < done + partly else task.not_done
+        return _begin_sentences(self.fill(texts[place]))
+
+    def _speaks_of_mood(self, beat: Beat, change: int | None) -> bool:
+        # Towards the end the week's own words say how it was, unless it was out of the ordinary.
+        if change is None or (beat in frame.END and abs(change) < 3):
+            return False
+        return self._chance.happens(0.65)
 
     def _mood(self, change: int) -> Texts:
         return frame.BETTER if change <= -2 else frame.WORSE if change >= 2 else frame.SAME
@@ -215,6 +216,12 @@ class Writer:
                 break
             text = text.format_map({**self._names, **more})
         return text
+
+
+def pronoun_of(pronouns: str) -> str:
+    """How notes speak of a client: “she”, “he” or “they”; of “they/she” as “she”."""
+    given = pronouns.split("/")
+    return next((one for one in ("she", "he") if one in given), "they")
 
 
 def _join(*parts: str) -> str:
