@@ -140,6 +140,31 @@ def labelled(field: BoundField, label: str, hint: str = "") -> SafeString:
     return as_crispy_field(field)
 
 
+_BROWSERS = (
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_DEVICES = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+)
+
+
+@register.filter
+def browser(agent: str) -> str:
+    """ "Firefox on Windows": what a browser calls itself, as its owner would."""
+    name = next((name for sign, name in _BROWSERS if sign in agent), "A browser")
+    device = next((device for sign, device in _DEVICES if sign in agent), "")
+    return f"{name} on {device}" if device else name
+
+
 @register.filter
 def draws_itself(field: BoundField) -> bool:
     """Whether the choices have a look of their own (segments, chips)."""

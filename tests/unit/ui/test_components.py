@@ -88,3 +88,11 @@ def test_chips_are_check_boxes_and_say_that_they_are_optional():
     assert '<legend class="f">Focus <span class="optional">optional</span></legend>' in page
     assert 'type="checkbox" name="areas" value="grief" id="id_areas_0" checked' in page
     assert '<label class="chip" for="id_areas_1">' in page
+
+
+def test_a_browser_is_called_as_its_owner_would_call_it():
+    edge = "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36 Edg/140.0"
+    phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1 Version/18.0 Mobile Safari/604.1"
+    assert written("{{ agent|browser }}", agent=edge) == "Edge on Windows"
+    assert written("{{ agent|browser }}", agent=phone) == "Safari on iPhone"
+    assert written("{{ agent|browser }}", agent="curl/8") == "A browser"
