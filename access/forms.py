@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.forms.utils import pretty_name
 
 
 class ActionForm(forms.Form):
@@ -11,6 +12,10 @@ class ActionForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
+        for name, field in self.fields.items():
+            # Above the form, away from its field, "this field" says nothing.
+            if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = f"{field.label or pretty_name(name)} is missing."
 
     def refuse(self, refusal: ValidationError) -> None:
         """Shows what the action refused: beside the field that it names, above the form where this page has no such field."""

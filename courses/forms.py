@@ -42,7 +42,12 @@ def _day(**kwargs: Any) -> forms.DateField:
 
 
 def _reason(**kwargs: Any) -> forms.CharField:
-    return forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), max_length=1000, **kwargs)
+    return forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=1000,
+        error_messages={"required": "Say why, in a few words."},
+        **kwargs,
+    )
 
 
 def _count(label: str) -> forms.IntegerField:
@@ -58,7 +63,11 @@ def _count(label: str) -> forms.IntegerField:
 class PlanForm(ActionForm):
     """A programme and how many sessions each phase has."""
 
-    programme = forms.ChoiceField(choices=PROGRAMMES, widget=forms.RadioSelect)
+    programme = forms.ChoiceField(
+        choices=PROGRAMMES,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose a programme."},
+    )
     initial_sessions = _count("Initial")
     middle_sessions = _count("Middle")
     end_sessions = _count("End")
@@ -67,7 +76,7 @@ class PlanForm(ActionForm):
         min_value=1,
         max_value=180,
         required=False,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "short"}),
         help_text="For maintenance, which has no phases; 12 if left empty.",
     )
 
@@ -96,7 +105,9 @@ class OpenForm(PlanForm):
 
     referred_on = _day(label="Referral received")
     referral_source = forms.ChoiceField(
-        label="Who referred", choices=[("", "Choose"), *lifecycle.REFERRAL_SOURCES]
+        label="Who referred",
+        choices=[("", "Choose"), *lifecycle.REFERRAL_SOURCES],
+        error_messages={"required": "Choose who referred."},
     )
     field_order = ("referred_on", "referral_source")
 
@@ -150,7 +161,12 @@ class AllocateForm(VersionedForm):
 class FocusForm(VersionedForm):
     """The main focus, and a second where there is one."""
 
-    area = forms.ChoiceField(label="Main focus", choices=FOCUS_AREAS, widget=forms.RadioSelect)
+    area = forms.ChoiceField(
+        label="Main focus",
+        choices=FOCUS_AREAS,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose the main focus."},
+    )
     about = forms.CharField(
         label="With whom or about what",
         max_length=200,
@@ -162,7 +178,7 @@ class FocusForm(VersionedForm):
     )
     second_about = forms.CharField(label="With whom or about what", max_length=200, required=False)
     agreed_on = _day(label="Agreed with the client on")
-    reason = _reason(label="Why the focus changes", required=False)
+    reason = _reason(label="Why the focus changes")
 
     def __init__(self, *args: Any, course: Course, standing: list[Any], **kwargs: Any) -> None:
         kwargs["initial"] = {"version": course.version}
@@ -188,23 +204,31 @@ class FocusForm(VersionedForm):
 class MoveForm(VersionedForm):
     """The next status, out of those that are moved by hand."""
 
-    to = forms.ChoiceField(label="New status", widget=forms.RadioSelect)
+    to = forms.ChoiceField(
+        label="New status",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose the new status."},
+    )
     end_reason = forms.ChoiceField(
         label="Why it is not taken on",
         choices=[("", "Choose"), *lifecycle.END_REASONS_NOT_TAKEN_ON],
-        required=False,
+        error_messages={"required": "Choose from the list why it ends."},
     )
-    on = _day(label="Decided on", required=False)
-    reason = _reason(
-        label="Reason", required=False, help_text="Administrators read it: write nothing clinical."
-    )
+    on = _day(label="Decided on")
+    reason = _reason(label="Reason", help_text="Administrators read it: write nothing clinical.")
 
     def __init__(self, *args: Any, course: Course, **kwargs: Any) -> None:
         super().__init__(*args, initial={"version": course.version}, **kwargs)
-        cast(forms.ChoiceField, self.fields["to"]).choices = moves_by_hand(course)
-        self.closes = Status.NOT_TAKEN_ON in dict(moves_by_hand(course))
+        choices = moves_by_hand(course)
+        cast(forms.ChoiceField, self.fields["to"]).choices = choices
+        if len(choices) == 1:
+            self.initial["to"] = choices[0][0]
+        self.closes = Status.NOT_TAKEN_ON in dict(choices)
         if not self.closes:
             del self.fields["end_reason"], self.fields["on"]
+        elif len(choices) > 1:
+            self.fields["end_reason"].required = self.fields["on"].required = False
+        self.fields["reason"].required = all(lifecycle.needs_reason(course.status, to) for to, _ in choices)
 
     def move(self) -> dict[str, Any]:
         """What `move_course` asks for."""
@@ -220,9 +244,15 @@ class MoveForm(VersionedForm):
 class EndForm(VersionedForm):
     """How and why treatment ended."""
 
-    to = forms.ChoiceField(label="What comes now", widget=forms.RadioSelect)
+    to = forms.ChoiceField(
+        label="What comes now",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what comes now."},
+    )
     end_reason = forms.ChoiceField(
-        label="Why treatment ended", choices=[("", "Choose"), *lifecycle.END_REASONS_TREATED]
+        label="Why treatment ended",
+        choices=[("", "Choose"), *lifecycle.END_REASONS_TREATED],
+        error_messages={"required": "Choose from the list why it ends."},
     )
     on = _day(label="Last day")
 

@@ -66,7 +66,7 @@ def test_a_client_is_registered_with_the_next_number(cast: Cast, client: Browser
         ("nhs_number", "12345", "has ten digits"),
         ("date_of_birth", "2999-01-01", "lies in the future"),
         ("date_of_birth", "0188-02-03", "Check the year"),
-        ("first_name", "  ", "This field is required"),
+        ("first_name", "  ", "First name is missing."),
         ("email", "noor@", "valid email"),
     ],
 )

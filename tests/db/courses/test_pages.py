@@ -140,7 +140,7 @@ def test_the_focus_is_agreed_and_changed_with_a_reason(cast: Cast, client: Brows
     assert "Conflict with Tom (partner)" in html
     typed |= {"version": 2, "area": "grief", "about": "her mother"}
     html = client.post(address, typed).content.decode()
-    assert "Say why the focus changes" in html
+    assert "Say why, in a few words." in html
     assert "her mother" in html
     assert client.post(address, typed | {"reason": "It was grief all along."}).status_code == 302
     with as_owner():
