@@ -76,8 +76,8 @@ FIRST_TASK = Task(
         "Read the page on depression with {ally_short}.",
     ),
     done=(
-        "Had let the ironing go, and told the family so.",
-        "Had asked {ally_short} to do the shopping; it was no trouble.",
+        "Had let one thing go, and said so at home.",
+        "Had asked {ally_short} to take it on; it was no trouble.",
         "Had read the page with {ally_short}, who said “that's you.”",
     ),
     partly=(
@@ -95,7 +95,7 @@ FIRST_TASK = Task(
 INITIAL = (
     Beat(
         week=(
-            "Came in good time and spoke quietly. Describes four months of waking at four, no appetite and "
+            "Came in good time and spoke quietly. Describes months of waking at four, no appetite and "
             "tears without a "
             "cause. Began {onset}.",
             "Says {they} had been “running on empty” since before the summer: poor sleep, no pleasure, "
@@ -103,8 +103,7 @@ INITIAL = (
             "It began {onset}.",
             "Tense at first. Low every day, worst in the mornings; has stopped seeing people. Says it "
             "began {onset}.",
-            "Tired and apologetic. Two episodes before this one, the last in {their} twenties; this one "
-            "began {onset}.",
+            "Tired and apologetic. One episode before this one, never treated; this one began {onset}.",
         ),
         work=(
             "Went through the symptoms one by one and gave them a name: depression, which is an illness, "
@@ -115,7 +114,7 @@ INITIAL = (
             "which mood and "
             "relationships pull at one another. {name} asked whether it would show on {their} record at "
             "work.",
-            "Symptoms, history, medication (sertraline 50 mg from the GP for seven weeks, taken). "
+            "Symptoms, history, medication (from the GP for seven weeks, taken). "
             "Explained how IPT works and "
             "what it asks. Gave the sick role in plain words; {name} found that hard to hear and easier to "
             "repeat.",
@@ -125,7 +124,7 @@ INITIAL = (
     ),
     Beat(
         week=(
-            "Slightly better sleep. {day} was the worst day, after {situation} had come up again.",
+            "Slightly better sleep. {day} was the worst day; could think of nothing but {situation}.",
             "No change in sleep or appetite. {day} and {day2} low; linked by {them} to {situation}.",
             "Mixed week: a good {day} with {ally_short}, then two days of not getting dressed.",
         ),
@@ -145,14 +144,14 @@ INITIAL = (
     ),
     Beat(
         week=(
-            "Up and down. Felt seen by {ally_short} on {day}; lower after {situation} on {day2}.",
-            "Went to work on all days, and to bed at seven on three. Says the timeline stayed with {them}.",
+            "Up and down. Felt seen by {ally_short} on {day}; lower on {day2}, when {situation} weighed on {them}.",
+            "Up and dressed on all days, and in bed by seven on three. Says the timeline stayed with {them}.",
             "Much the same. Ate better from {day} on.",
         ),
         work=(
             "Interpersonal inventory: seven people. {ally_short} close and dependable, little asked of. "
             "Most of the hour went "
-            "to {situation}: what is expected, what is given, what {name} would like to be otherwise.",
+            "to {situation}, and to what {name} would like to be otherwise.",
             "Went through the people in {their} life and placed them in the circle. The inner ring was "
             "emptier than {they} "
             "had thought; two people from the outer ring are wanted nearer.",
@@ -347,17 +346,16 @@ NOT_BETTER = (
 ASSESSMENT = (
     "Assessment. The low mood began {onset}; five months of it now, poor sleep, loss of pleasure, guilt; "
     "no mania, no "
-    "psychosis, alcohol two to three units a week. Works part-time. Wants to talk about {situation}. Has "
+    "psychosis, little alcohol. Wants to talk about {situation}. Has "
     "had counselling once, "
     "six sessions, “nice, but it stayed in the room”.",
     "Assessment by conversation and forms. Depressive episode, moderate; worry as part of it. First "
-    "noticed {onset}. Lives "
-    "with family, one close friend ({ally_short}). No earlier treatment but tablets. Explained IPT and the "
+    "noticed {onset}. Somebody "
+    "close to turn to ({ally_short}). No earlier treatment but tablets. Explained IPT and the "
     "waiting time; {name} "
     "would like to begin.",
     "First meeting, to see whether IPT fits. {name} connected {their} mood with {situation} before I "
-    "asked. Earlier episode at "
-    "nineteen. Physical health good; GP to check thyroid. No current self-harm. Suitable; agreed.",
+    "asked. One earlier episode. Physical health good; GP to check thyroid. No current self-harm. Suitable; agreed.",
     "Assessment over an hour. Tearful when {situation} came up and glad to have said it. Sleeps four to "
     "five hours. Supports: "
     "{ally}. Expectation: “to stop being somebody who copes”. IPT offered and accepted.",
@@ -556,7 +554,7 @@ RISK_WHEN = (
 )
 RISK_NOT_ASKED = (
     "Session cut short by the fire alarm; to be asked at the start of next time.",
-    "{name}'s daughter was in the room throughout. Will ring on {day} to ask.",
+    "Somebody else was in the room throughout. Will ring on {day} to ask.",
     "Joint session; asked separately by telephone beforehand, see contact.",
     "Line broke off after twenty minutes. Rang back, no answer; text sent.",
 )

@@ -1,5 +1,7 @@
 """Stories of life change: a first child, a lost job, an illness, a move, leaving school."""
 
+from dataclasses import replace
+
 from demo.words.conflict import ALLIES, MEN, WOMEN
 from demo.words.parts import Beat, Story, Task
 
@@ -64,8 +66,8 @@ BABY = Story(
                     "Brought nine lines and read them out.",
                     "Told {other}, who misses things too and had kept quiet.",
                 ),
-                partly=("One line, scratched out.", "Began to tell {other}; {baby} woke."),
-                not_done=("No lines: no hand free.", "Said nothing; it felt like complaining."),
+                partly=("Brought one line, scratched out.", "Began to tell {other}; {baby} woke."),
+                not_done=("No lines written: no hand free.", "Said nothing; it felt like complaining."),
             ),
             techniques=("life_change_old_role", "life_change_mourn", "affect"),
         ),
@@ -171,9 +173,9 @@ BABY = Story(
             ),
             task=Task(
                 agreed=("Ring work about the three days.", "Keep the two hours when {baby} is teething."),
-                done=("Rang; they would like {them} back.", "Kept them."),
-                partly=("Wrote the e-mail.", "Kept one."),
-                not_done=("Not yet.", "Gave them up this week, and said so to {other}."),
+                done=("Rang; they would like {them} back.", "Kept the two hours."),
+                partly=("Wrote the e-mail.", "Kept one hour of the two."),
+                not_done=("Has not rung work yet.", "Gave them up this week, and said so to {other}."),
             ),
             techniques=("life_change_timeline", "life_change_skills", "summarising"),
         ),
@@ -347,7 +349,7 @@ JOB = Story(
                     "They came; nobody talked about {work} after ten minutes.",
                     "Has put {their} name down for something in January.",
                 ),
-                partly=("Invited one.", "Has two ideas."),
+                partly=("Invited one of them.", "Has two ideas for the winter."),
                 not_done=("Has not invited anybody.", "Winter can wait, says {name}."),
             ),
             techniques=("life_change_timeline", "life_change_new_role", "summarising"),
@@ -494,7 +496,7 @@ ILLNESS = Story(
 
 MOVE = Story(
     code="move",
-    ages=(18, 60),
+    ages=(24, 64),
     area="life_change",
     about="{event}",
     situation="finding {their} feet after {event}",
@@ -509,9 +511,7 @@ MOVE = Story(
             "the divorce|end|when the papers came through",
             "moving here from Leeds|move|in the second month in this town",
             "coming to this country|move|in the first winter here",
-            "the children leaving home|move|in the week after the youngest left",
             "leaving the army|end|six months after discharge",
-            "starting at university|move|in the first term away from home",
         ),
         "ally|ally_short": ALLIES,
         "old": (
@@ -549,7 +549,7 @@ MOVE = Story(
                     "Unpack one box, the one with the pictures.",
                 ),
                 done=("Wrote three pages. The answer came by return.", "Unpacked it; two are on the wall."),
-                partly=("Wrote, and left the worst out.", "Opened it."),
+                partly=("Wrote, and left the worst out.", "Opened the box."),
                 not_done=("Wrote that all was well.", "The box is still a table."),
             ),
             techniques=("life_change_old_role", "life_change_mourn", "affect"),
@@ -594,8 +594,8 @@ MOVE = Story(
             ),
             task=Task(
                 agreed=("Ask one of the two for coffee.", "Find out two more names."),
-                done=("Asked. It was tea, and it was good.", "Has three."),
-                partly=("Asked for “some time”.", "Has one."),
+                done=("Asked. It was tea, and it was good.", "Has three new names."),
+                partly=("Asked for “some time”.", "Has one new name."),
                 not_done=("Rehearsed it on the stairs and went by.", "Forgot them at once, from nerves."),
             ),
             techniques=("life_change_skills", "role_play", "life_change_supports"),
@@ -624,6 +624,31 @@ MOVE = Story(
             techniques=("life_change_timeline", "network", "summarising"),
         ),
     ),
+)
+
+EMPTY_NEST = replace(
+    MOVE,
+    code="empty_nest",
+    ages=(42, 66),
+    props={
+        **MOVE.props,
+        "event|issue|issue_began": (
+            "the children leaving home|move|in the week after the youngest left",
+            "the youngest moving abroad|move|on the way back from the airport",
+        ),
+    },
+)
+UNIVERSITY = replace(
+    MOVE,
+    code="university",
+    ages=(18, 23),
+    props={
+        **MOVE.props,
+        "event|issue|issue_began": (
+            "starting at university|move|in the first term away from home",
+            "leaving care|move|in the first months in {their} own flat",
+        ),
+    },
 )
 
 YOUNG = Story(
@@ -691,7 +716,7 @@ YOUNG = Story(
             task=Task(
                 agreed=("Tell mum, at the time agreed for it.", "Sit with {ally_short} at lunch, twice."),
                 done=("Told her on {day}, in the car.", "Sat there three times."),
-                partly=("Told her in a message.", "Once."),
+                partly=("Told her in a message.", "Sat there once."),
                 not_done=("Went upstairs instead.", "{ally_short} was away."),
             ),
             techniques=("life_change_skills", "role_play", "communication_analysis"),
@@ -711,14 +736,14 @@ YOUNG = Story(
             ),
             task=Task(
                 agreed=("Say it to dad.", "Go to art club once more."),
-                done=("Read it out. Dad said sorry.", "Went; is staying."),
-                partly=("Sent it.", "Stood outside."),
-                not_done=("Not yet.", "Did not go."),
+                done=("Read it out. Dad said sorry.", "Went to art club; is staying."),
+                partly=("Sent it to dad as a message.", "Stood outside the art room."),
+                not_done=("Has not said it to dad yet.", "Did not go to art club."),
             ),
             techniques=("life_change_new_role", "life_change_supports", "problem_solving"),
         ),
     ),
 )
 
-STORIES: tuple[Story, ...] = (BABY, JOB, ILLNESS, MOVE)
+STORIES: tuple[Story, ...] = (BABY, JOB, ILLNESS, MOVE, EMPTY_NEST, UNIVERSITY)
 FOR_THE_YOUNG: tuple[Story, ...] = (YOUNG,)

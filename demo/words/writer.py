@@ -13,6 +13,14 @@ _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
 _CASES = {"she": ("her", "her"), "he": ("him", "his"), "they": ("them", "their")}
 # How likely a task was done, half done, or not done, by how the course goes.
 _KEPT = {"improving": (0.62, 0.24), "flat": (0.3, 0.35), "worsening": (0.2, 0.3), "uneven": (0.42, 0.3)}
+# How a week's text begins when it says itself how the mood was.
+_UP = re.compile(
+    r"(Better|A (little )?(better|lighter|good)|Good|Even\b|Steady|Steadier|Up\b|Well\b|Calm|Ordinary"
+    r"|Mood (up|even|steady|level)|Slept( through|\.|,| better| well| six)|Slightly better|Busy, and|More (even|present)|Fine|Two (better|good)|Laughed)"
+)
+_DOWN = re.compile(
+    r"(Low\b|Lower|Worst|Tearful|Flat\b|Tired\b|Down\b|A bad|Some worry|Dry-eyed|Cried|Dip\b|Much the same|No change|Mixed)"
+)
 
 
 @dataclass(frozen=True)
@@ -47,7 +55,8 @@ class Writer:
         self._shape = shape
         self._split = split
         self._task: tuple[Task, int] | None = None
-        self._used: dict[int, list[str]] = {}
+        self._agreed = ""
+        self._used: set[str] = set()
         they = pronoun_of(pronouns)
         them, their = _CASES[they]
         planned = protocol.planned_sessions(programme) or 12
@@ -132,19 +141,18 @@ class Writer:
 
     def _tell(self, beat: Beat, change: int | None, *, unsettled: bool = False) -> Words:
         def once() -> Words:
-            mood = self._say(self._mood(change or 0)) if self._speaks_of_mood(beat, change) else ""
+            week = self._say(self._weeks(beat.week, change))
+            mood = self._say(self._mood(change or 0)) if self._needs_mood(week, change) else ""
             taken_up = self._taken_up()
             work = self._say(frame.UNSETTLED if unsettled else beat.work)
             if beat is frame.END[-1] and self._shape in ("flat", "worsening"):
                 work = f"{work} {self._say(frame.NOT_BETTER)}"
-            agreed = self._say(beat.task.agreed)
-            return Words(
-                _join(mood, self._say(beat.week)), _join(taken_up, work), agreed, list(beat.techniques)
-            )
+            self._agreed = self._pick(beat.task.agreed)
+            agreed = _begin_sentences(self.fill(self._agreed))
+            return Words(_join(mood, week), _join(taken_up, work), agreed, list(beat.techniques))
 
         words = self._once(once)
-        # `_say` has just noted which of the texts it used.
-        self._task = beat.task, beat.task.agreed.index(self._used[id(beat.task.agreed)][-1])
+        self._task = beat.task, beat.task.agreed.index(self._agreed)
         return words
 
     def _taken_up(self) -> str:
@@ -156,11 +164,16 @@ class Writer:
         texts = task.done if draw < done else task.partly if draw < done + partly else task.not_done
         return _begin_sentences(self.fill(texts[place]))
 
-    def _speaks_of_mood(self, beat: Beat, change: int | None) -> bool:
-        # Towards the end the week's own words say how it was, unless it was out of the ordinary.
-        if change is None or (beat in frame.END and abs(change) < 3):
+    def _weeks(self, texts: Texts, change: int | None) -> Texts:
+        """Those that do not speak against the scores."""
+        wrong = _UP if (change or 0) >= 2 else _DOWN if (change or 0) <= -2 else None
+        fitting = tuple(text for text in texts if not (wrong and wrong.match(text)))
+        return fitting or texts
+
+    def _needs_mood(self, week: str, change: int | None) -> bool:
+        if change is None or _UP.match(week) or _DOWN.match(week):
             return False
-        return self._chance.happens(0.65)
+        return self._chance.happens(0.6)
 
     def _mood(self, change: int) -> Texts:
         return frame.BETTER if change <= -2 else frame.WORSE if change >= 2 else frame.SAME
@@ -200,15 +213,17 @@ class Writer:
         self._names["day2"] = _WEEKDAYS[min(6, first + self._chance.between(1, 2))]
 
     def _say(self, texts: Texts, **more: str) -> str:
+        return _begin_sentences(self.fill(self._pick(texts), **more))
+
+    def _pick(self, texts: Texts) -> str:
         """One of the texts, and not one that this client's record has had as long as another is left."""
-        used = self._used.setdefault(id(texts), [])
-        fresh = [text for text in texts if text not in used]
+        fresh = [text for text in texts if text not in self._used]
         if not fresh:
-            used.clear()
+            self._used.difference_update(texts)
             fresh = list(texts)
         text = self._chance.one_of(fresh)
-        used.append(text)
-        return _begin_sentences(self.fill(text, **more))
+        self._used.add(text)
+        return text
 
     def fill(self, text: str, **more: str) -> str:
         for _ in range(4):
