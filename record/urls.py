@@ -4,9 +4,11 @@ from django.urls import path
 
 from courses import views
 from record import views as reading
+from sessions import booking_views
 
 app_name = "courses"
 urlpatterns = [
+    path("choose/<slug:purpose>/", booking_views.choose, name="choose"),
     path("<uuid:course_id>/", reading.detail, name="detail"),
     path("new/<uuid:client_id>/", views.open_one, name="open"),
     path("<uuid:course_id>/allocate/", views.allocate, name="allocate"),

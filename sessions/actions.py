@@ -104,7 +104,8 @@ def move_session(
         session = _locked(session)
         if session.version != version:
             raise ValidationError(
-                "Somebody changed this appointment while you were looking at it. Check it and try again."
+                "Somebody changed this appointment while you were looking at it. Check it and try again.",
+                code="stale",
             )
         _still_ahead(session)
         session.starts_at, session.minutes, session.mode = starts_at, minutes, mode
