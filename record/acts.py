@@ -24,24 +24,10 @@ class Act:
     is_primary: bool = False
 
 
-def acts_for(
-    course: Course, user: User, *, next_number: int, to_log: TherapySession | None, has_focus: bool
-) -> list[Act]:
-    """The acts of the page's head, the most likely one last, as it is drawn."""
+def acts_for(course: Course, user: User, *, next_number: int, to_log: TherapySession | None) -> list[Act]:
+    """The acts of every week, the most likely one last, as they are drawn."""
     name = course.client.name
     return _built(
-        Act("End course", _ending(course, user), about=f" of {name}"),
-        Act("Status", _moving(course, user), about=f" of {name}’s course"),
-        Act(
-            "Programme",
-            address("courses:programme", course.pk) if policy.may_edit_programme(user, course) else "",
-            about=f" of {name}’s course",
-        ),
-        Act(
-            "Change focus" if has_focus else "Agree focus",
-            address("courses:focus", course.pk) if policy.may_agree_focus(user, course) else "",
-            about=f" with {name}",
-        ),
         Act(
             f"Allocate {name}",
             address("courses:allocate", course.pk) if course.is_open and policy.may_allocate(user) else "",
@@ -56,6 +42,25 @@ def acts_for(
             about=f" with {name}",
             is_primary=True,
         ),
+    )
+
+
+def seldom_acts_for(course: Course, user: User, *, has_focus: bool) -> list[Act]:
+    """The acts that a course asks for a few times: focus, programme, status, end."""
+    name = course.client.name
+    return _built(
+        Act(
+            "Change focus" if has_focus else "Agree focus",
+            address("courses:focus", course.pk) if policy.may_agree_focus(user, course) else "",
+            about=f" with {name}",
+        ),
+        Act(
+            "Programme",
+            address("courses:programme", course.pk) if policy.may_edit_programme(user, course) else "",
+            about=f" of {name}’s course",
+        ),
+        Act("Status", _moving(course, user), about=f" of {name}’s course"),
+        Act("End course", _ending(course, user), about=f" of {name}"),
     )
 
 

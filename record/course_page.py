@@ -17,12 +17,12 @@ from django.db.models.functions import JSONObject
 from django.http import Http404
 from django.utils import timezone
 
+from courses import protocol
 from courses.lifecycle import Status
 from courses.models import Allocation, Course, CourseMove, Focus
-from courses.protocol import FOCUS_AREAS
 from courses.strip import Strip, strip_of
 from outcomes.models import Response
-from record.acts import Act, acts_for, session_acts
+from record.acts import Act, acts_for, seldom_acts_for, session_acts
 from record.addresses import address
 from record.progress import NOT_TAKEN, Form, Occasion, Progress, progress_of
 from sessions.models import TREATMENT_TYPES, ContactDue, TherapySession
@@ -70,7 +70,7 @@ class SessionRow:
     attendance: str
     state: str
     needs: bool
-    scores: str
+    scores: list[str]
     acts: list[Act]
 
 
@@ -87,11 +87,19 @@ class CoursePage:
     foci: list[FocusLine]
     progress: Progress | None
     acts: list[Act]
+    seldom_acts: list[Act]
     ahead: list[SessionRow]
     sessions: Page[SessionRow]
     contact_due: list[tuple[ContactDue, str]]
     moves: list[Move]
     edit_client: str
+
+    @property
+    def programme(self) -> str:
+        """With the number of sessions where it is not the programme's own."""
+        name, planned = self.course.get_programme_display(), self.course.planned_sessions
+        usual = protocol.planned_sessions(self.course.programme)
+        return name if planned == usual else f"{name} ({planned} planned)"
 
     @property
     def has_ended(self) -> bool:
@@ -119,7 +127,7 @@ def course_page(course: Course, user: User, *, is_clinical: bool, page: str, at:
     }
     states = _note_states(course) if is_clinical else {}
     rows = [
-        _row(session, states.get(session.pk), scores.get(session.pk, ""), course, user, is_clinical, at)
+        _row(session, states.get(session.pk), scores.get(session.pk, []), course, user, is_clinical, at)
         for session in sessions
     ]
     return CoursePage(
@@ -136,8 +144,8 @@ def course_page(course: Course, user: User, *, is_clinical: bool, page: str, at:
             user,
             next_number=1 + sum(session.number is not None for session in sessions),
             to_log=_to_log(sessions, at),
-            has_focus=bool(foci),
         ),
+        seldom_acts=seldom_acts_for(course, user, has_focus=bool(foci)),
         ahead=[row for row in rows if _is_ahead(row.session, at)],
         sessions=Paginator(
             [row for row in reversed(rows) if not _is_ahead(row.session, at)], SESSIONS_A_PAGE
@@ -203,7 +211,7 @@ def _note_states(course: Course) -> dict[UUID, NoteState]:
 
 def _foci(course: Any) -> list[FocusLine]:
     return [
-        FocusLine(FOCUS_AREAS[row["area"]].label, row["about"], date.fromisoformat(row["agreed_on"]))
+        FocusLine(protocol.FOCUS_AREAS[row["area"]].label, row["about"], date.fromisoformat(row["agreed_on"]))
         for row in course.current_foci
     ]
 
@@ -247,18 +255,18 @@ def _to_log(sessions: Sequence[TherapySession], at: datetime) -> TherapySession 
     return next(waiting, None)
 
 
-def _scores(occasion: Occasion) -> str:
-    return ", ".join(
+def _scores(occasion: Occasion) -> list[str]:
+    return [
         f"{reading.name} {reading.words if reading.total is None else reading.total}"
         for reading in occasion.readings
         if reading.words != NOT_TAKEN
-    )
+    ]
 
 
 def _row(
     session: TherapySession,
     note: NoteState | None,
-    scores: str,
+    scores: list[str],
     course: Course,
     user: User,
     is_clinical: bool,

@@ -17,6 +17,8 @@ from sessions import signing
 from sessions.models import ContactDue, Note, Reflection, SessionFocus, SessionResponse, TherapySession
 from staff.models import User
 
+# As read; the form that asks has the same answers with what else to write.
+RISK = {"unchanged": "Asked, unchanged", "changed": "Asked, changed", "not_asked": "Not asked"}
 HEADINGS = ("Mood and the week’s events", "Work done", "Between now and next time")
 
 
@@ -83,7 +85,7 @@ def read_session(session: TherapySession, user: User, *, at: datetime) -> Read:
         techniques=[_technique(code) for code in note.techniques] if note else [],
         forms=_forms(session, user),
         parts=_parts(note) if note else [],
-        risk=note.get_risk_answer_display() if note else "",
+        risk=RISK.get(note.risk_answer, "") if note else "",
         reflection=_of(Reflection.objects.visible_to(user), session).select_related("author").first(),
         contact_due=_of(ContactDue.objects.visible_to(user), session).select_related("answered_by").first(),
     )

@@ -14,6 +14,8 @@
     phq9: { stroke: "var(--brand)" },
     gad7: { stroke: "var(--end)", strokeDasharray: "6,4" },
   };
+  const NARROW = 500; // as wide in pixels as course.css has it
+  const NAME_WIDTH = 84;
   const LABEL_HEIGHT = 1.7; // points of the scale that a line's name takes up
 
   const places = lines.flatMap((line) => line.points.map((point) => point.place));
@@ -69,25 +71,34 @@
 
   function chart(width) {
     const caseness = [progress.caseness];
+    const isNarrow = width < NARROW;
+    const share = (Math.max(...places) - first) / (last - first);
+    const marginLeft = 34;
+    // The names at the end of the lines need room only where a line comes near the right edge.
+    const marginRight = (width - marginLeft) * (1 - share) < NAME_WIDTH ? NAME_WIDTH : 8;
     return Plot.plot({
       className: "course-chart",
       width,
-      height: width < 500 ? 260 : 320,
-      marginTop: 36, marginRight: 78, marginLeft: 34, marginBottom: 40,
+      height: isNarrow ? 260 : 330,
+      marginTop: 36, marginRight, marginLeft, marginBottom: 44,
       ariaLabel: progress.title,
       ariaDescription: progress.summary,
-      x: { domain: [first, last], label: "Session", labelAnchor: "center", labelArrow: "none" },
+      x: { domain: [first, last] },
       y: { domain: [0, progress.highest], label: null },
       marks: [
         ...progress.phases.flatMap(phaseMarks),
         Plot.gridY([5, 10, 15, 20, 25], { stroke: "var(--bs-border-color)", strokeOpacity: 1 }),
         Plot.axisY([0, 5, 10, 15, 20, 25], { tickSize: 0, fontSize: 12 }),
-        Plot.axisX(sessionTicks(width), { tickSize: 0, fontSize: 12, tickFormat: String }),
+        Plot.axisX(sessionTicks(width), {
+          tickSize: 0, fontSize: 12, tickFormat: String,
+          label: "Session", labelAnchor: "center", labelArrow: "none",
+        }),
         Plot.ruleY(caseness, { y: "value", stroke: "var(--bs-secondary-color)", strokeDasharray: "5,4" }),
-        Plot.text(caseness, {
+        // Where there is no room for the words they stand below the chart (course.css).
+        ...(isNarrow ? [] : [Plot.text(caseness, {
           y: "value", text: "words", frameAnchor: "right", textAnchor: "end", dx: -4, dy: -8,
           fill: "var(--bs-secondary-color)", fontSize: 12,
-        }),
+        })]),
         ...lines.flatMap(lineMarks),
         ...labels().map((label) =>
           Plot.text([label], {
@@ -105,6 +116,7 @@
     // Plot brings its few rules in a <style>, which the page's policy refuses; they stand in course.css.
     svg.querySelectorAll("style").forEach((style) => style.remove());
     svg.setAttribute("role", "img");
+    svg.querySelectorAll("[aria-label]").forEach((part) => part.removeAttribute("aria-label"));
     for (const [name, words] of [["desc", progress.summary], ["title", progress.title]]) {
       const element = document.createElementNS("http://www.w3.org/2000/svg", name);
       element.textContent = words;
