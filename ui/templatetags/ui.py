@@ -120,7 +120,7 @@ def demo_banner() -> SafeString:
         return mark_safe("")
     return mark_safe(
         '<aside class="demo-banner" aria-label="Demo">Invented data: every person and every word here is made up. '
-        "Enter nobody real.</aside>"
+        "Do not enter real people.</aside>"
     )
 
 
