@@ -15,8 +15,9 @@ _CASES = {"she": ("her", "her"), "he": ("him", "his"), "they": ("them", "their")
 _KEPT = {"improving": (0.62, 0.24), "flat": (0.3, 0.35), "worsening": (0.2, 0.3), "uneven": (0.42, 0.3)}
 # How a week's text begins when it says itself how the mood was.
 _UP = re.compile(
-    r"(Better|A (little )?(better|lighter|good)|Good|Even\b|Steady|Steadier|Up\b|Well\b|Calm|Ordinary"
-    r"|Mood (up|even|steady|level)|Slept( through|\.|,| better| well| six)|Slightly better|Busy, and|More (even|present)|Fine|Two (better|good)|Laughed)"
+    r"(Better|A (little )?(better|lighter|good)|Good|Even\b|Steady|Steadier|Up\b|Well\b|Calm|Ordinary|Fine"
+    r"|Mood (up|even|steady|level)|Slept( through|\.|,| better| well| six)|Slightly better|Busy, and"
+    r"|More (even|present)|Two (better|good)|Laughed)"
 )
 _DOWN = re.compile(
     r"(Low\b|Lower|Worst|Tearful|Flat\b|Tired\b|Down\b|A bad|Some worry|Dry-eyed|Cried|Dip\b|Much the same|No change|Mixed)"
