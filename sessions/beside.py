@@ -222,16 +222,16 @@ def signed_before(session: TherapySession, user: User) -> list[Note]:
 
 def risk_in_words(note: Note) -> str:
     """One earlier answer to the question about risk, as the page repeats it."""
-    said = (
-        {
-            RiskAnswer.UNCHANGED: "asked, unchanged",
-            RiskAnswer.CHANGED: "changed",
-            RiskAnswer.NOT_ASKED: "not asked",
-        }.get(RiskAnswer(note.risk_answer), "no answer")
-        if note.risk_answer
-        else "no answer"
-    )
-    return f"{said}. {note.risk}".strip() if note.risk.strip() else f"{said}"
+    said = RISK_SAID[note.risk_answer]
+    return f"{said}: {note.risk.strip()}" if note.risk.strip() else f"{said}."
+
+
+RISK_SAID = {
+    "": "No answer",
+    RiskAnswer.UNCHANGED: "Asked, unchanged",
+    RiskAnswer.CHANGED: "Changed",
+    RiskAnswer.NOT_ASKED: "Not asked",
+}
 
 
 def agreed_focus(course: Course, user: User) -> list[Focus]:
@@ -281,32 +281,32 @@ def note_state(session: TherapySession) -> tuple[UUID, datetime | None] | None:
 
 @dataclass(frozen=True)
 class Offered:
-    """Techniques shown at once, and those behind “more”, each under its heading."""
+    """Headings with what may be ticked under each: those shown at once, and those one click away."""
 
-    at_once: tuple[techniques.Technique, ...]
+    at_once: tuple[techniques.Offer, ...]
     more: tuple[techniques.Offer, ...]
 
 
-def techniques_for(areas: Sequence[str], chosen: Sequence[str]) -> Offered:
-    """The strategies of the agreed focus and of this session's come first, then what is already ticked; the rest is one
-    click away."""
-    known = [area for area in areas if area in protocol.FOCUS_AREAS]
-    offers = techniques.offered_for(known)
-    first = [technique for offer in offers[:-1] for technique in offer.techniques][:6] if known else []
-    first += [technique for technique in offers[-1].techniques if technique.code in COMMON]
-    shown = {technique.code for technique in first}
-    ticked = [techniques.BY_CODE[code] for code in chosen if code in techniques.BY_CODE and code not in shown]
-    at_once = (*first, *ticked)
-    hidden = {technique.code for technique in at_once}
-    more = tuple(
-        techniques.Offer(offer.label, tuple(one for one in offer.techniques if one.code not in hidden))
-        for offer in techniques.offered_for(protocol.FOCUS_AREAS)
-    )
-    return Offered(at_once, more)
-
-
 # Ticked most often, so never behind a click.
-COMMON = ("communication_analysis", "role_play", "decision_analysis", "affect", "clarification", "exploring")
+COMMON = ("communication_analysis", "role_play", "decision_analysis", "affect", "clarification")
+
+
+def techniques_for(areas: Sequence[str], chosen: Sequence[str]) -> Offered:
+    """The common techniques and whatever is ticked already, then the strategies of the given focus areas; the rest is more."""
+    known = [area for area in areas if area in protocol.FOCUS_AREAS]
+    strategies = techniques.offered_for(known)[:-1]
+    shown = {one.code for offer in strategies for one in offer.techniques} | set(COMMON)
+    ticked = [code for code in chosen if code in techniques.BY_CODE and code not in shown]
+    first = tuple(techniques.BY_CODE[code] for code in (*COMMON, *ticked))
+    shown |= set(ticked)
+    everything = techniques.offered_for(protocol.FOCUS_AREAS)
+    rest = [
+        techniques.Offer(offer.label, tuple(one for one in offer.techniques if one.code not in shown))
+        for offer in everything
+    ]
+    return Offered(
+        (techniques.Offer("", first), *strategies), tuple(offer for offer in rest if offer.techniques)
+    )
 
 
 # --- The next appointment ---------------------------------------------------------------------------------------------

@@ -106,7 +106,7 @@ class LogPage:
     def save_words(self) -> str:
         """The state of the draft when the page opens; the script goes on from there."""
         if self.form.is_bound:
-            return "Not signed"
+            return "Kept as a draft, not signed"
         saved_at = self.form.initial.get("saved_at")
         if saved_at is None:
             return "Nothing to save yet"

@@ -10,6 +10,8 @@
 
   const valueOf = (name) => form.elements[name]?.value ?? "";
   const tell = (kind, words, link) => {
+    // A screen reader hears what went wrong, not every save.
+    state.setAttribute("aria-live", kind === "failed" ? "assertive" : "off");
     state.className = `saved ${kind}`.trim();
     state.textContent = words;
     if (!link) return;
@@ -65,9 +67,7 @@
     } catch {
       return later("the clinic's server cannot be reached");
     }
-    if (answer.type === "opaqueredirect") {
-      return later("you are signed out.", { href: location.href, words: "Sign in again in a new tab" });
-    }
+    if (answer.type === "opaqueredirect") return signedOut();
     if (answer.status === 403) return renew();
     if (answer.status >= 500) return later("the clinic's server has a problem");
     const said = await answer.json().catch(() => null);
@@ -101,10 +101,13 @@
     plan(wait);
   };
 
+  const signedOut = () => later("you are signed out.", { href: location.href, words: "Sign in again in a new tab" });
+
   // Signing in again makes a new token. It is taken only if the same person is signed in.
   const renew = async () => {
     try {
       const answer = await fetch(form.action, { redirect: "manual" });
+      if (answer.type === "opaqueredirect") return signedOut();
       if (!answer.ok) return later("you may not write on this course now");
       const page = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("log");
       if (!page) return later("this session can no longer be logged");

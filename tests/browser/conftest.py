@@ -1,0 +1,83 @@
+"""A real Chromium against a live server: signing in without the page of it, and the audit for accessibility."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import Client as Django
+from playwright.sync_api import BrowserContext, Page
+
+from staff.models import User
+from tests.cast import Cast
+from tests.roles import as_owner
+
+AXE = Path(__file__).parent / "axe.min.js"
+FLAGS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+FLAGS += ["--disable-component-update", "--disable-sync"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """A browser that the machine has, if it has one; Chromium refuses its sandbox to root."""
+    found = os.environ.get("IPT_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    own = {"executable_path": found} if found else {}
+    return {**browser_type_launch_args, **own, "args": FLAGS + sandbox}
+
+
+@contextmanager
+def building() -> Iterator[None]:
+    """Rows for a live server are committed, and built past the walls."""
+    with transaction.atomic(), as_owner():
+        yield
+
+
+@pytest.fixture
+def clinic(transactional_db: None) -> Cast:
+    """The cast, committed, so that the server's own connection sees it."""
+    with building():
+        return Cast()
+
+
+@pytest.fixture
+def sign_in(context: BrowserContext, live_server: Any) -> Callable[[User], None]:
+    """Signs a person in by the cookie alone: signing in has tests of its own."""
+
+    def enter(person: User) -> None:
+        django = Django()
+        django.force_login(person)
+        cookie = django.cookies[settings.SESSION_COOKIE_NAME]
+        context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": cookie.value, "url": live_server.url}]
+        )
+
+    return enter
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], list[str]]:
+    """What axe finds on the page, one line each; an empty list is what a test wants."""
+
+    def run(page: Page) -> list[str]:
+        # Evaluated by the debugger, so the page's own policy stays as strict as it is.
+        page.evaluate(AXE.read_text())
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        return [
+            f"{violation['id']}: {node['target']} {node['failureSummary']}"
+            for violation in found["violations"]
+            for node in violation["nodes"]
+        ]
+
+    return run
