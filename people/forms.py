@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils import timezone
 
+from access.forms import ActionForm
 from people.actions import Hours
 from people.former import fingerprint
 from staff.models import Clinic, Leave, Role, Room, SupervisionLine, User, Weekday
@@ -36,7 +37,7 @@ def _offer(form: forms.BaseForm, name: str, rows: Any, *, nobody: str) -> None:
     field.queryset, field.empty_label = rows, nobody
 
 
-class EditForm(forms.ModelForm):
+class EditForm(ActionForm, forms.ModelForm):
     """A form of a row without a version: it carries a mark of what it showed."""
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -50,9 +51,9 @@ class EditForm(forms.ModelForm):
         """The columns of the row as typed."""
         return {name: self.cleaned_data[name] for name in self.columns}
 
-    def refuse(self, error: ValidationError, row: Model) -> None:
+    def refuse_and_show(self, refusal: ValidationError, row: Model) -> None:
         """The refusal on the form; after it the form has seen the row as it is now, so that saving again is a choice."""
-        self.add_error(None, error)
+        self.refuse(refusal)
         self.data = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict, which a view passes, is copied to be changed
         self.data[self.add_prefix("seen")] = fingerprint(row, self.columns)  # type: ignore[index]
 
@@ -86,7 +87,7 @@ class PersonForm(EditForm):
         return cleaned
 
 
-class WeekForm(forms.Form):
+class WeekForm(ActionForm):
     """Working hours: up to two spans on each weekday, both ends or neither."""
 
     def __init__(self, *args: Any, hours: list[Hours] | None = None, **kwargs: Any) -> None:
@@ -136,7 +137,7 @@ class WeekForm(forms.Form):
         ]
 
 
-class LeaveForm(forms.ModelForm):
+class LeaveForm(ActionForm, forms.ModelForm):
     class Meta:
         model = Leave
         fields = ("starts_on", "ends_on", "cover")
@@ -152,7 +153,7 @@ class LeaveForm(forms.ModelForm):
         _offer(self, "cover", others, nobody="Choose a person")
 
 
-class LineForm(forms.ModelForm):
+class LineForm(ActionForm, forms.ModelForm):
     starts_on = forms.DateField(
         label="From", widget=DateInput(), help_text="Today begins at once: the supervisor reads from now on."
     )
@@ -191,7 +192,7 @@ def _deputies() -> Any:
     return User.objects.working().filter(roles__overlap=[Role.SUPERVISOR, Role.LEAD])
 
 
-class EndLineForm(forms.Form):
+class EndLineForm(ActionForm):
     ends_on = forms.DateField(
         label="Last read before", widget=DateInput(), help_text="Today ends it at once, from this minute on."
     )
@@ -201,7 +202,7 @@ class EndLineForm(forms.Form):
         self.fields["ends_on"].initial = timezone.localdate()
 
 
-class NewRoomForm(forms.ModelForm):
+class NewRoomForm(ActionForm, forms.ModelForm):
     class Meta:
         model = Room
         fields = ("name", "is_step_free")
@@ -219,12 +220,12 @@ class RoomForm(EditForm):
         }
 
 
-class HolidayForm(forms.Form):
+class HolidayForm(ActionForm):
     day = forms.DateField(widget=DateInput())
     name = forms.CharField(max_length=120, help_text="For example: staff training.")
 
 
-class ProposedHolidaysForm(forms.Form):
+class ProposedHolidaysForm(ActionForm):
     """England's bank holidays that are not on the clinic's list yet, each with a tick."""
 
     days = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, label="Bank holidays of England")

@@ -66,7 +66,7 @@ def add(request: StaffRequest) -> HttpResponse:
         try:
             person = actions.add_person(**form.values(), by=request.user)
         except ValidationError as error:
-            form.add_error(None, error)
+            form.refuse(error)
         else:
             actions.invite_person(person=person, link=_password_link(person), by=request.user)
             messages.success(request, f"{person.full_name} was added. An invitation goes to {person.email}.")
@@ -83,7 +83,7 @@ def edit(request: StaffRequest, person_id: UUID) -> HttpResponse:
         try:
             actions.change_person(person=person, seen=seen, by=request.user, **form.values())
         except ValidationError as error:
-            form.refuse(error, _person(person_id))
+            form.refuse_and_show(error, _person(person_id))
         else:
             messages.success(request, "Saved.")
             return redirect("staff:edit", person.pk)
@@ -140,7 +140,7 @@ def hours(request: StaffRequest, person_id: UUID) -> HttpResponse:
         try:
             actions.set_working_hours(person=person, hours=form.hours(), by=request.user)
         except ValidationError as error:
-            form.add_error(None, error)
+            form.refuse(error)
         else:
             messages.success(request, "Working hours saved.")
             return redirect("staff:edit", person.pk)
@@ -155,7 +155,7 @@ def leave(request: StaffRequest, person_id: UUID) -> HttpResponse:
         try:
             actions.add_leave(person=person, **form.cleaned_data, by=request.user)
         except ValidationError as error:
-            form.add_error(None, error)
+            form.refuse(error)
         else:
             messages.success(request, "Leave added.")
             return redirect("staff:leave", person.pk)
@@ -205,7 +205,7 @@ def line_add(request: StaffRequest) -> HttpResponse:
         try:
             row = actions.start_line(**form.cleaned_data, by=request.user)
         except ValidationError as error:
-            form.add_error(None, error)
+            form.refuse(error)
         else:
             messages.success(request, f"{row.supervisor} supervises {row.therapist}.")
             return redirect("staff:lines")
@@ -222,7 +222,7 @@ def line(request: StaffRequest, line_id: UUID) -> HttpResponse:
         try:
             actions.change_line(line=row, seen=seen, by=request.user, **form.values())
         except ValidationError as error:
-            form.refuse(error, _line(line_id))
+            form.refuse_and_show(error, _line(line_id))
         else:
             messages.success(request, "Saved.")
             return redirect("staff:lines")
@@ -238,7 +238,7 @@ def line_end(request: StaffRequest, line_id: UUID) -> HttpResponse:
         try:
             actions.end_line(line=row, **form.cleaned_data, by=request.user)
         except ValidationError as error:
-            form.add_error(None, error)
+            form.refuse(error)
         else:
             messages.success(request, "The end of the supervision line is set.")
             return redirect("staff:lines")
@@ -270,7 +270,7 @@ def room_add(request: StaffRequest) -> HttpResponse:
         try:
             room = actions.add_room(**form.cleaned_data, by=request.user)
         except ValidationError as error:
-            form.add_error(None, error)
+            form.refuse(error)
         else:
             messages.success(request, f"{room.name} was added.")
             return redirect("staff:rooms")
@@ -286,7 +286,7 @@ def room_edit(request: StaffRequest, room_id: UUID) -> HttpResponse:
         try:
             actions.change_room(room=room, seen=seen, by=request.user, **form.values())
         except ValidationError as error:
-            form.refuse(error, found(Room.objects.all(), pk=room_id))
+            form.refuse_and_show(error, found(Room.objects.all(), pk=room_id))
         else:
             messages.success(request, "Saved.")
             return redirect("staff:rooms")
@@ -353,7 +353,7 @@ def clinic(request: StaffRequest) -> HttpResponse:
         try:
             actions.change_clinic(seen=seen, by=request.user, **form.values())
         except ValidationError as error:
-            form.refuse(error, actions.clinic())
+            form.refuse_and_show(error, actions.clinic())
         else:
             messages.success(request, "Saved.")
             return redirect("staff:clinic")

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from courses.actions import start_treatment
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
@@ -15,6 +14,7 @@ from access.refusals import refused
 from audit.models import Action
 from audit.trail import record
 from courses import protocol, techniques
+from courses.actions import start_treatment
 from courses.models import Course
 from outcomes.measures import BY_CODE
 from outcomes.models import Alert

@@ -56,6 +56,9 @@ class SlotForm(VersionedForm):
         help_text="For a session in person.",
     )
 
+    # Drawn by the page, which knows the sentences that it stands for.
+    all_the_same = forms.CharField(required=False)
+
     def __init__(self, *args: Any, course: Course, therapist: User, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.course, self.client, self.therapist, self.now = course, course.client, therapist, now
