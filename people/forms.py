@@ -194,7 +194,7 @@ def _deputies() -> Any:
 
 class EndLineForm(ActionForm):
     ends_on = forms.DateField(
-        label="Last read before", widget=DateInput(), help_text="Today ends it at once, from this minute on."
+        label="Ends on", widget=DateInput(), help_text="Today ends it at once, from this minute on."
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
