@@ -35,7 +35,7 @@ class ProseField(forms.CharField):
         self.validators = []
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(value).replace("\r\n", "\n")
+        return (super().to_python(value) or "").replace("\r\n", "\n")
 
 
 class AnswerField(forms.IntegerField):
@@ -47,7 +47,7 @@ class AnswerField(forms.IntegerField):
         sentence = f"{measure.name} item {number}: write a number from {low} to {high}."
         self.error_messages["invalid"] = sentence
         for validator in self.validators:
-            validator.message = sentence
+            validator.message = sentence  # type: ignore[attr-defined]  # both are limits
 
 
 class LogForm(forms.Form):

@@ -1,6 +1,6 @@
 """What the template of the log page states, worked out beforehand: what the form begins with, and what stands beside it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
@@ -117,10 +117,10 @@ class LogPage:
     @property
     def problems(self) -> list[Problem]:
         """Every refusal with the field that it goes to, in the order of the page."""
-        errors: Mapping[str, Sequence[str]] = self.form.errors
-        on_top = [("", sentence) for sentence in errors.get("__all__", [])]
+        errors = self.form.errors
+        on_top = [("", str(sentence)) for sentence in errors.get("__all__", [])]
         return on_top + [
-            (f"id_{name}", sentence) for name in self.form.fields for sentence in errors.get(name, [])
+            (f"id_{name}", str(sentence)) for name in self.form.fields for sentence in errors.get(name, [])
         ]
 
     def _risk_choices(self) -> list[tuple[str, str]]:

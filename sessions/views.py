@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -24,12 +24,13 @@ from sessions.forms import MEASURES, WORDS, ContactForm, LogForm, begun_with
 from sessions.log_page import LogPage, signed_sentence
 from sessions.models import ContactDue, Note, Reflection, TherapySession
 from staff.models import User
+from staff.requests import StaffRequest
 
 STALE = 409
 REFUSED = 422
 
 
-def log(request: HttpRequest, course_id: UUID, session_id: UUID) -> HttpResponse:
+def log(request: StaffRequest, course_id: UUID, session_id: UUID) -> HttpResponse:
     """One session on one page: GET shows it, POST keeps the draft or signs. Without script nothing is missing but autosave."""
     course, session = _asked_for(request, course_id, session_id)
     if answer := _not_to_be_logged(request, course, session):
@@ -41,7 +42,7 @@ def log(request: HttpRequest, course_id: UUID, session_id: UUID) -> HttpResponse
 
 
 @require_POST
-def draft(request: HttpRequest, course_id: UUID, session_id: UUID) -> HttpResponse:
+def draft(request: StaffRequest, course_id: UUID, session_id: UUID) -> HttpResponse:
     """Autosave. Answers in JSON: the new version and when it was saved, or why not; nothing typed is ever sent back."""
     _, session = _asked_for(request, course_id, session_id)
     if whose := _taken_by_another(session, request.user):
@@ -61,7 +62,7 @@ def draft(request: HttpRequest, course_id: UUID, session_id: UUID) -> HttpRespon
 
 
 @require_POST
-def scores(request: HttpRequest, course_id: UUID, session_id: UUID) -> HttpResponse:
+def scores(request: StaffRequest, course_id: UUID, session_id: UUID) -> HttpResponse:
     """Totals of the digits as they are typed, worked out by the server alone."""
     _, session = _asked_for(request, course_id, session_id)
     earlier = beside.earlier_scores(session, request.user)
@@ -69,7 +70,7 @@ def scores(request: HttpRequest, course_id: UUID, session_id: UUID) -> HttpRespo
     return render(request, "sessions/_totals.html", context)
 
 
-def walk_in(request: HttpRequest, course_id: UUID) -> HttpResponse:
+def walk_in(request: StaffRequest, course_id: UUID) -> HttpResponse:
     """A session that nobody booked: it begins now, or is today's appointment that nobody has logged yet."""
     course = found(Course.objects.visible_to(request.user).select_related("client"), pk=course_id)
     allow(policy.may_log_session(request.user, course))
@@ -85,7 +86,7 @@ def walk_in(request: HttpRequest, course_id: UUID) -> HttpResponse:
     return render(request, "sessions/log_walk_in.html", context, status=REFUSED if refusal else 200)
 
 
-def contact(request: HttpRequest, course_id: UUID, session_id: UUID) -> HttpResponse:
+def contact(request: StaffRequest, course_id: UUID, session_id: UUID) -> HttpResponse:
     """A client did not come: what was tried to reach them."""
     course = found(Course.objects.visible_to(request.user).select_related("client"), pk=course_id)
     allow(policy.may_answer_alert(request.user, course))
@@ -116,7 +117,7 @@ def contact(request: HttpRequest, course_id: UUID, session_id: UUID) -> HttpResp
 # --- Find and ask -----------------------------------------------------------------------------------------------------
 
 
-def _asked_for(request: HttpRequest, course_id: UUID, session_id: UUID) -> tuple[Course, TherapySession]:
+def _asked_for(request: StaffRequest, course_id: UUID, session_id: UUID) -> tuple[Course, TherapySession]:
     course = found(Course.objects.visible_to(request.user).select_related("client"), pk=course_id)
     allow(policy.may_log_session(request.user, course))
     rows = TherapySession.objects.visible_to(request.user).select_related("room")
@@ -125,7 +126,7 @@ def _asked_for(request: HttpRequest, course_id: UUID, session_id: UUID) -> tuple
     return course, session
 
 
-def _not_to_be_logged(request: HttpRequest, course: Course, session: TherapySession) -> HttpResponse | None:
+def _not_to_be_logged(request: StaffRequest, course: Course, session: TherapySession) -> HttpResponse | None:
     """The answer where there is nothing to log: signed, entered in error, another day's, another therapist's draft."""
     state = beside.note_state(session)
     if (state and state[1]) or session.entered_in_error_at:
@@ -161,7 +162,7 @@ def _taken_by_another(session: TherapySession, user: User) -> str:
 # --- Do ---------------------------------------------------------------------------------------------------------------
 
 
-def _leave(request: HttpRequest, course: Course, session: TherapySession, form: LogForm) -> HttpResponse:
+def _leave(request: StaffRequest, course: Course, session: TherapySession, form: LogForm) -> HttpResponse:
     try:
         note = actions.save_draft(session=session, by=request.user, **form.kept())
     except ValidationError as refusal:
@@ -173,7 +174,7 @@ def _leave(request: HttpRequest, course: Course, session: TherapySession, form: 
     return redirect("caseload:today")
 
 
-def _sign(request: HttpRequest, course: Course, session: TherapySession, form: LogForm) -> HttpResponse:
+def _sign(request: StaffRequest, course: Course, session: TherapySession, form: LogForm) -> HttpResponse:
     """All of it or nothing; refused, it is kept as a draft, so that a closed window costs nothing."""
     kept = form.kept()
     if not form.is_valid():
@@ -197,7 +198,7 @@ def _share(note: Note, user: User) -> None:
 
 
 def _refused(
-    request: HttpRequest,
+    request: StaffRequest,
     course: Course,
     session: TherapySession,
     form: LogForm,
@@ -237,7 +238,7 @@ def _begun(session: TherapySession, user: User) -> dict[str, Any]:
 
 
 def _page(
-    request: HttpRequest,
+    request: StaffRequest,
     course: Course,
     session: TherapySession,
     form: LogForm,
@@ -279,7 +280,7 @@ def _totals(
 
 
 def _sentences(form: LogForm) -> dict[str, str]:
-    return {name: sentences[0] for name, sentences in form.errors.items()}
+    return {name: str(sentences[0]) for name, sentences in form.errors.items()}
 
 
 def _stale_sentence(current: Note) -> str:
