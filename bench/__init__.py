@@ -1,0 +1,1 @@
+"""Measuring pages against floors. Never imported by the product, never a test."""
