@@ -10,7 +10,7 @@ from courses import lifecycle
 from courses.lifecycle import Status
 from courses.models import Course
 from record.addresses import address
-from sessions.models import TherapySession
+from sessions.models import TREATMENT_TYPES, TherapySession
 from staff.models import User
 
 
@@ -37,7 +37,7 @@ def acts_for(course: Course, user: User, *, next_number: int, to_log: TherapySes
             address("sessions:book", course.pk) if course.is_open and policy.may_book(user, course) else "",
         ),
         Act(
-            f"Log session {next_number}",
+            _what_to_log(course, to_log, next_number),
             _logging(course, to_log) if policy.may_log_session(user, course) else "",
             about=f" with {name}",
             is_primary=True,
@@ -91,6 +91,15 @@ def _logging(course: Course, to_log: TherapySession | None) -> str:
     if to_log:
         return address("sessions:log", course.pk, to_log.pk)
     return address("sessions:walk_in", course.pk)
+
+
+def _what_to_log(course: Course, to_log: TherapySession | None, next_number: int) -> str:
+    if to_log and to_log.appointment_type not in TREATMENT_TYPES:
+        return f"Log {to_log.get_kind_display().lower()}"
+    # After the end of treatment the next session is a follow-up, which takes no number.
+    return (
+        "Log a session" if course.status == Status.FOLLOW_UP and not to_log else f"Log session {next_number}"
+    )
 
 
 def _moving(course: Course, user: User) -> str:

@@ -39,7 +39,7 @@ class FocusLine:
 
     @property
     def words(self) -> str:
-        return f"{self.label} {self.about}".strip()
+        return f"{self.label}: {self.about}" if self.about else self.label
 
 
 @dataclass(frozen=True)

@@ -97,7 +97,7 @@
         // Where there is no room for the words they stand below the chart (course.css).
         ...(isNarrow ? [] : [Plot.text(caseness, {
           y: "value", text: "words", frameAnchor: "right", textAnchor: "end", dx: -4, dy: -8,
-          fill: "var(--bs-secondary-color)", fontSize: 12,
+          fill: "var(--bs-secondary-color)", stroke: "var(--surface)", strokeWidth: 3, fontSize: 12,
         })]),
         ...lines.flatMap(lineMarks),
         ...labels().map((label) =>

@@ -102,7 +102,7 @@ def test_who_reads_the_content_sees_focus_scores_and_where_each_note_stands(
 ) -> None:
     fill(cast)
     html = page_of(client, getattr(cast, who), cast.course)
-    assert "Grief for kingfisher" in html
+    assert "Grief: for kingfisher" in html
     assert "<div>PHQ-9 16</div><div>GAD-7 7</div>" in html
     assert "Signed" in html
     draft = "Your draft, 2 days old" if who == "tara" else "Unsigned draft, 2 days old"
@@ -181,6 +181,49 @@ def test_the_chart_and_its_table_hold_the_same_numbers(client: Browser, cast: Ca
     assert table.count("16, moderately severe") == 2
     assert table.count("7, mild") == 1
     assert table.count("incomplete") == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"kind": "treatment", "appointment_type": "02"}, "Log session 1"),
+        ({"kind": "assessment", "appointment_type": "01"}, "Log assessment"),
+    ],
+)
+def test_the_next_act_is_to_log_what_is_booked_today(
+    client: Browser, cast: Cast, fields: dict[str, str], words: str
+) -> None:
+    with as_owner():
+        session = session_of(cast.course, cast.tara, timezone.now() - timedelta(minutes=1), **fields)
+    html = page_of(client, cast.tara, cast.course)
+    assert f'href="/courses/{cast.course.pk}/sessions/{session.pk}/">{words}<' in html
+
+
+def test_after_the_end_of_treatment_a_session_is_logged_without_a_number(client: Browser, cast: Cast) -> None:
+    with as_owner():
+        Course.objects.filter(pk=cast.course.pk).update(status="follow_up")
+    html = page_of(client, cast.tara, cast.course)
+    assert "Log a session" in html
+
+
+@pytest.mark.parametrize(
+    ("who", "offered", "not_offered"),
+    [
+        ("tara", ["Agree focus", "Programme", "Status", "Book", "Log session"], ["Allocate"]),
+        ("sunil", [], ["Agree focus", "Programme", "Status<", "Book ", "Log session", "Allocate"]),
+        ("ada", ["Status", "Book Maya Fielding", "Allocate Maya Fielding"], ["Agree focus", "Log session"]),
+        ("lena", ["Status", "Allocate Maya Fielding"], ["Agree focus", "Book ", "Log session", "Programme"]),
+    ],
+)
+def test_only_acts_that_the_person_may_do_are_offered(
+    client: Browser, cast: Cast, who: str, offered: list[str], not_offered: list[str]
+) -> None:
+    html = page_of(client, getattr(cast, who), cast.course)
+    links = [piece.split("</a>")[0].split(">", 1)[1] for piece in html.split("<a ")[1:]]
+    for words in offered:
+        assert any(words in link for link in links), words
+    for words in not_offered:
+        assert not any(words in link for link in links), words
 
 
 def test_contact_says_beside_phone_and_address_what_is_safe(client: Browser, cast: Cast) -> None:
