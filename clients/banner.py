@@ -24,7 +24,6 @@ class Banner:
     number: str
     alerts: list[Any] | None
     similar: str
-    must_not_be_told: str
 
 
 def banner_for(client: Client, *, user: User) -> Banner:
@@ -38,7 +37,6 @@ def banner_for(client: Client, *, user: User) -> Banner:
         number=client.number,
         alerts=_open_alerts(client, user),
         similar=_similar(client, user),
-        must_not_be_told=client.must_not_be_told,
     )
 
 

@@ -1,10 +1,18 @@
 """Addresses: the noun first, each room's own list under it."""
 
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path
 
 from staff.admin import reference_site
 
+
+def closed(request: HttpRequest) -> HttpResponse:
+    """allauth lets people change their own email; here administrators do, since it is what one signs in with."""
+    raise Http404
+
+
 urlpatterns = [
+    path("account/email/", closed, name="account_email"),
     path("", include("caseload.urls")),
     path("clients/", include("clients.urls")),
     path("courses/", include("record.urls")),
