@@ -11,10 +11,10 @@ from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from access import policy
 from access.found import allow, found
@@ -23,6 +23,7 @@ from staff.models import Holiday, Leave, Room, SupervisionLine, User
 from staff.requests import StaffRequest
 from staff.working_days import bank_holidays_of_england
 
+page = require_http_methods(["GET", "HEAD", "POST"])
 YEARS_AHEAD = 2
 
 
@@ -33,6 +34,10 @@ def for_administrators(view: Callable[..., HttpResponse]) -> Callable[..., HttpR
         return view(request, *args, **kwargs)
 
     return asked
+
+
+def _typed(request: StaffRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
 
 
 # --- People -----------------------------------------------------------------------------------------------------------
@@ -60,8 +65,9 @@ def people(request: StaffRequest) -> HttpResponse:
 
 
 @for_administrators
+@page
 def add(request: StaffRequest) -> HttpResponse:
-    form = forms.PersonForm(request.POST or None)
+    form = forms.PersonForm(_typed(request))
     if request.method == "POST" and form.is_valid():
         try:
             person = actions.add_person(**form.values(), by=request.user)
@@ -75,9 +81,10 @@ def add(request: StaffRequest) -> HttpResponse:
 
 
 @for_administrators
+@page
 def edit(request: StaffRequest, person_id: UUID) -> HttpResponse:
     person = _person(person_id)
-    form = forms.PersonForm(request.POST or None, instance=_person(person_id))
+    form = forms.PersonForm(_typed(request), instance=_person(person_id))
     if request.method == "POST" and form.is_valid():
         seen = form.cleaned_data["seen"]
         try:
@@ -113,6 +120,7 @@ def invite(request: StaffRequest, person_id: UUID) -> HttpResponse:
 
 
 @for_administrators
+@page
 def sign_in(request: StaffRequest, person_id: UUID) -> HttpResponse:
     """Asks before it ends somebody's sign-in, or lets them sign in again."""
     person, refusal = _person(person_id), None
@@ -132,10 +140,11 @@ def sign_in(request: StaffRequest, person_id: UUID) -> HttpResponse:
 
 
 @for_administrators
+@page
 def hours(request: StaffRequest, person_id: UUID) -> HttpResponse:
     person = _person(person_id)
     week = list(person.working_hours.values_list("weekday", "starts", "ends"))
-    form = forms.WeekForm(request.POST or None, hours=week)
+    form = forms.WeekForm(_typed(request), hours=week)
     if request.method == "POST" and form.is_valid():
         try:
             actions.set_working_hours(person=person, hours=form.hours(), by=request.user)
@@ -148,9 +157,10 @@ def hours(request: StaffRequest, person_id: UUID) -> HttpResponse:
 
 
 @for_administrators
+@page
 def leave(request: StaffRequest, person_id: UUID) -> HttpResponse:
     person = _person(person_id)
-    form = forms.LeaveForm(request.POST or None, person=person)
+    form = forms.LeaveForm(_typed(request), person=person)
     if request.method == "POST" and form.is_valid():
         try:
             actions.add_leave(person=person, **form.cleaned_data, by=request.user)
@@ -199,8 +209,9 @@ def lines(request: StaffRequest) -> HttpResponse:
 
 
 @for_administrators
+@page
 def line_add(request: StaffRequest) -> HttpResponse:
-    form = forms.LineForm(request.POST or None)
+    form = forms.LineForm(_typed(request))
     if request.method == "POST" and form.is_valid():
         try:
             row = actions.start_line(**form.cleaned_data, by=request.user)
@@ -213,10 +224,11 @@ def line_add(request: StaffRequest) -> HttpResponse:
 
 
 @for_administrators
+@page
 def line(request: StaffRequest, line_id: UUID) -> HttpResponse:
     """Who stands in, and the end of the line."""
     row = _line(line_id)
-    form = forms.DeputyForm(request.POST or None, instance=_line(line_id))
+    form = forms.DeputyForm(_typed(request), instance=_line(line_id))
     if request.method == "POST" and form.is_valid():
         seen = form.cleaned_data["seen"]
         try:
@@ -264,8 +276,9 @@ def rooms(request: StaffRequest) -> HttpResponse:
 
 
 @for_administrators
+@page
 def room_add(request: StaffRequest) -> HttpResponse:
-    form = forms.NewRoomForm(request.POST or None)
+    form = forms.NewRoomForm(_typed(request))
     if request.method == "POST" and form.is_valid():
         try:
             room = actions.add_room(**form.cleaned_data, by=request.user)
@@ -278,9 +291,10 @@ def room_add(request: StaffRequest) -> HttpResponse:
 
 
 @for_administrators
+@page
 def room_edit(request: StaffRequest, room_id: UUID) -> HttpResponse:
     room = found(Room.objects.all(), pk=room_id)
-    form = forms.RoomForm(request.POST or None, instance=found(Room.objects.all(), pk=room_id))
+    form = forms.RoomForm(_typed(request), instance=found(Room.objects.all(), pk=room_id))
     if request.method == "POST" and form.is_valid():
         seen = form.cleaned_data["seen"]
         try:
@@ -294,9 +308,10 @@ def room_edit(request: StaffRequest, room_id: UUID) -> HttpResponse:
 
 
 @for_administrators
+@page
 def holidays(request: StaffRequest) -> HttpResponse:
     """The days on which the clinic is closed; one more is added here."""
-    form = forms.HolidayForm(request.POST or None)
+    form = forms.HolidayForm(_typed(request))
     if request.method == "POST" and form.is_valid():
         day, name = form.cleaned_data["day"], form.cleaned_data["name"]
         actions.add_holidays(days={day: name}, by=request.user)
@@ -346,8 +361,9 @@ def _not_listed(today: date) -> dict[date, str]:
 
 
 @for_administrators
+@page
 def clinic(request: StaffRequest) -> HttpResponse:
-    form = forms.ClinicForm(request.POST or None, instance=actions.clinic())
+    form = forms.ClinicForm(_typed(request), instance=actions.clinic())
     if request.method == "POST" and form.is_valid():
         seen = form.cleaned_data["seen"]
         try:

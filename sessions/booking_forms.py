@@ -99,10 +99,9 @@ class SlotForm(VersionedForm):
             self.add_error("room", f"{room.name} is not used from {in_words(room.ended_on)}.")
         if not self.errors:
             self._look(self.starts_at, typed["minutes"], typed["mode"], room)
-            if self.against and self.data.get("all_the_same") != self.mark:
-                raise ValidationError(
-                    [*self.against, "Choose another time, or tick that it is right all the same."]
-                )
+            if self.against and typed["all_the_same"] != self.mark:
+                asked = [*self.against, "Choose another time, or tick that it is right all the same."]
+                self.add_error("all_the_same", ValidationError(asked))
         return typed
 
     def refuse(self, refusal: ValidationError, *, version: int | None = None) -> None:

@@ -173,6 +173,7 @@ def test_what_speaks_against_a_time_is_said_and_needs_a_tick(tara: Client, cast:
     day = next_weekday(MONDAY)
     Holiday.objects.create(day=day, name="Staff training")
     asked = book(tara, cast.course, day)
+    assert '<a href="#id_all_the_same">The clinic is closed on' in said(asked)
     assert "Staff training." in said(asked)
     assert booked(cast) == []
     assert book(tara, cast.course, day, all_the_same=asked.context["form"].mark).status_code == 302
