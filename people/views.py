@@ -43,8 +43,8 @@ def _typed(request: StaffRequest) -> QueryDict | None:
 # --- People -----------------------------------------------------------------------------------------------------------
 
 
-@for_administrators
 @require_safe
+@for_administrators
 def people(request: StaffRequest) -> HttpResponse:
     """Everybody who works here, and apart from them who did."""
     everybody = User.objects.filter(is_system=False)
@@ -64,8 +64,8 @@ def people(request: StaffRequest) -> HttpResponse:
     return render(request, "people/people.html", context)
 
 
-@for_administrators
 @page
+@for_administrators
 def add(request: StaffRequest) -> HttpResponse:
     form = forms.PersonForm(_typed(request))
     if request.method == "POST" and form.is_valid():
@@ -80,8 +80,8 @@ def add(request: StaffRequest) -> HttpResponse:
     return render(request, "people/add.html", {"form": form})
 
 
-@for_administrators
 @page
+@for_administrators
 def edit(request: StaffRequest, person_id: UUID) -> HttpResponse:
     person = _person(person_id)
     form = forms.PersonForm(_typed(request), instance=_person(person_id))
@@ -106,8 +106,8 @@ def edit(request: StaffRequest, person_id: UUID) -> HttpResponse:
     return render(request, "people/person.html", context)
 
 
-@for_administrators
 @require_POST
+@for_administrators
 def invite(request: StaffRequest, person_id: UUID) -> HttpResponse:
     person = _person(person_id)
     try:
@@ -119,8 +119,8 @@ def invite(request: StaffRequest, person_id: UUID) -> HttpResponse:
     return redirect("staff:edit", person.pk)
 
 
-@for_administrators
 @page
+@for_administrators
 def sign_in(request: StaffRequest, person_id: UUID) -> HttpResponse:
     """Asks before it ends somebody's sign-in, or lets them sign in again."""
     person, refusal = _person(person_id), None
@@ -139,8 +139,8 @@ def sign_in(request: StaffRequest, person_id: UUID) -> HttpResponse:
     return render(request, "people/sign_in.html", context)
 
 
-@for_administrators
 @page
+@for_administrators
 def hours(request: StaffRequest, person_id: UUID) -> HttpResponse:
     person = _person(person_id)
     week = list(person.working_hours.values_list("weekday", "starts", "ends"))
@@ -156,8 +156,8 @@ def hours(request: StaffRequest, person_id: UUID) -> HttpResponse:
     return render(request, "people/hours.html", {"form": form, "person": person})
 
 
-@for_administrators
 @page
+@for_administrators
 def leave(request: StaffRequest, person_id: UUID) -> HttpResponse:
     person = _person(person_id)
     form = forms.LeaveForm(_typed(request), person=person)
@@ -173,8 +173,8 @@ def leave(request: StaffRequest, person_id: UUID) -> HttpResponse:
     return render(request, "people/leave.html", {"form": form, "person": person, "rows": rows})
 
 
-@for_administrators
 @require_POST
+@for_administrators
 def leave_remove(request: StaffRequest, person_id: UUID, leave_id: UUID) -> HttpResponse:
     row = found(Leave.objects.all(), pk=leave_id, person_id=person_id)
     actions.remove_leave(leave=row, by=request.user)
@@ -195,8 +195,8 @@ def _password_link(person: User) -> str:
 # --- Supervision lines ------------------------------------------------------------------------------------------------
 
 
-@for_administrators
 @require_safe
+@for_administrators
 def lines(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     rows = SupervisionLine.objects.select_related("supervisor", "therapist", "deputy")
@@ -208,8 +208,8 @@ def lines(request: StaffRequest) -> HttpResponse:
     return render(request, "people/lines.html", context)
 
 
-@for_administrators
 @page
+@for_administrators
 def line_add(request: StaffRequest) -> HttpResponse:
     form = forms.LineForm(_typed(request))
     if request.method == "POST" and form.is_valid():
@@ -223,8 +223,8 @@ def line_add(request: StaffRequest) -> HttpResponse:
     return render(request, "people/line_add.html", {"form": form})
 
 
-@for_administrators
 @page
+@for_administrators
 def line(request: StaffRequest, line_id: UUID) -> HttpResponse:
     """Who stands in, and the end of the line."""
     row = _line(line_id)
@@ -241,8 +241,8 @@ def line(request: StaffRequest, line_id: UUID) -> HttpResponse:
     return render(request, "people/line.html", {"form": form, "line": row, "end_form": forms.EndLineForm()})
 
 
-@for_administrators
 @require_POST
+@for_administrators
 def line_end(request: StaffRequest, line_id: UUID) -> HttpResponse:
     row = _line(line_id)
     form = forms.EndLineForm(request.POST)
@@ -266,8 +266,8 @@ def _line(line_id: UUID) -> SupervisionLine:
 # --- Rooms, holidays, the clinic --------------------------------------------------------------------------------------
 
 
-@for_administrators
 @require_safe
+@for_administrators
 def rooms(request: StaffRequest) -> HttpResponse:
     today = timezone.localdate()
     in_use = Room.objects.in_use(on=today)
@@ -275,8 +275,8 @@ def rooms(request: StaffRequest) -> HttpResponse:
     return render(request, "people/rooms.html", {"in_use": in_use, "ended": ended})
 
 
-@for_administrators
 @page
+@for_administrators
 def room_add(request: StaffRequest) -> HttpResponse:
     form = forms.NewRoomForm(_typed(request))
     if request.method == "POST" and form.is_valid():
@@ -290,8 +290,8 @@ def room_add(request: StaffRequest) -> HttpResponse:
     return render(request, "people/room.html", {"form": form, "room": None})
 
 
-@for_administrators
 @page
+@for_administrators
 def room_edit(request: StaffRequest, room_id: UUID) -> HttpResponse:
     room = found(Room.objects.all(), pk=room_id)
     form = forms.RoomForm(_typed(request), instance=found(Room.objects.all(), pk=room_id))
@@ -307,8 +307,8 @@ def room_edit(request: StaffRequest, room_id: UUID) -> HttpResponse:
     return render(request, "people/room.html", {"form": form, "room": room})
 
 
-@for_administrators
 @page
+@for_administrators
 def holidays(request: StaffRequest) -> HttpResponse:
     """The days on which the clinic is closed; one more is added here."""
     form = forms.HolidayForm(_typed(request))
@@ -327,8 +327,8 @@ def holidays(request: StaffRequest) -> HttpResponse:
     return render(request, "people/holidays.html", context)
 
 
-@for_administrators
 @require_POST
+@for_administrators
 def holidays_propose(request: StaffRequest) -> HttpResponse:
     form = forms.ProposedHolidaysForm(request.POST, proposed=_not_listed(timezone.localdate()))
     if form.is_valid():
@@ -340,8 +340,8 @@ def holidays_propose(request: StaffRequest) -> HttpResponse:
     return redirect("staff:holidays")
 
 
-@for_administrators
 @require_POST
+@for_administrators
 def holiday_remove(request: StaffRequest, year: int, month: int, day: int) -> HttpResponse:
     try:
         closed = date(year, month, day)
@@ -360,8 +360,8 @@ def _not_listed(today: date) -> dict[date, str]:
     return {day: name for day, name in proposed.items() if day >= today and day not in known}
 
 
-@for_administrators
 @page
+@for_administrators
 def clinic(request: StaffRequest) -> HttpResponse:
     form = forms.ClinicForm(_typed(request), instance=actions.clinic())
     if request.method == "POST" and form.is_valid():
