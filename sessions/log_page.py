@@ -17,6 +17,7 @@ from staff.models import User
 
 # Groups of radios and boxes have no single field to go to; their fieldset carries this id.
 Problem = tuple[str, str]
+BOOK_ANOTHER = (("book", "Book another"), ("none", "Nothing more to book"))
 
 
 class LogPage:
@@ -31,6 +32,8 @@ class LogPage:
         self.notes = beside.signed_before(session, user)
         self.slot = beside.next_slot(session)
         form.initial = {**self._booked(), **form.initial}
+        if self.so_far.booked_next:
+            form.fields["next_choice"].choices = BOOK_ANOTHER  # type: ignore[attr-defined]  # a field of choices
         form.fields["risk_answer"].choices = self._risk_choices()  # type: ignore[attr-defined]  # a field of choices
 
     def _booked(self) -> dict[str, Any]:
@@ -52,8 +55,12 @@ class LogPage:
         }
 
     @property
+    def takes_number(self) -> bool:
+        return protocol.counts_as_treatment(self.session.appointment_type)
+
+    @property
     def title(self) -> str:
-        if self.session.appointment_type in ("02", "03", "05"):
+        if self.takes_number:
             return f"Log session {self.so_far.number}"
         return f"Log {self.session.get_kind_display().lower()}"
 
@@ -96,6 +103,11 @@ class LogPage:
         typed = self.form["focus"].value() or []
         areas = [*(focus.area for focus in self.foci), *typed]
         return beside.techniques_for(areas, self.form["techniques"].value() or [])
+
+    @property
+    def phase_words(self) -> str:
+        falls = self.so_far.phase_in_words
+        return falls if self.takes_number else f"This one takes no number. {falls}"
 
     @property
     def kinds(self) -> list[tuple[str, str, str]]:

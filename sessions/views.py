@@ -45,8 +45,9 @@ def log(request: StaffRequest, course_id: UUID, session_id: UUID) -> HttpRespons
 def draft(request: StaffRequest, course_id: UUID, session_id: UUID) -> HttpResponse:
     """Autosave. Answers in JSON: the new version and when it was saved, or why not; nothing typed is ever sent back."""
     _, session = _asked_for(request, course_id, session_id)
-    if whose := _taken_by_another(session, request.user):
-        return JsonResponse({"why": whose}, status=STALE)
+    struck = "This session was entered in error." if session.entered_in_error_at else ""
+    if why := struck or _taken_by_another(session, request.user):
+        return JsonResponse({"why": why}, status=STALE)
     form = LogForm(request.POST)
     try:
         note = actions.save_draft(session=session, by=request.user, **form.kept())

@@ -464,6 +464,28 @@ def test_where_the_next_one_is_booked_already_none_is_proposed(
     page = client.get(address(session))
     assert page.context["form"].initial["next_choice"] == "none"
     assert "is booked already" in page.content.decode()
+    assert "Book another" in page.content.decode()
+
+
+def test_an_assessment_takes_no_number_and_the_page_says_so(cast: Cast, client: Browser) -> None:
+    with as_owner():
+        first = people.session_of(
+            cast.course, cast.tara, days_ago(1), kind="assessment", appointment_type="01"
+        )
+    client.force_login(cast.tara)
+    page = client.get(address(first)).content.decode()
+    assert "Log assessment" in page
+    assert "This one takes no number. Session 1 of 16 falls in the initial phase." in page
+
+
+def test_a_session_entered_in_error_takes_no_draft(
+    cast: Cast, session: TherapySession, client: Browser
+) -> None:
+    with as_owner():
+        TherapySession.objects.filter(pk=session.pk).update(entered_in_error_at=timezone.now())
+    client.force_login(cast.tara)
+    assert saved(client, session).status_code == 409
+    assert client.get(address(session))["Location"] == address(session, "detail")
 
 
 # --- Who did not come ---------------------------------------------------------------------------------------------------
