@@ -301,6 +301,17 @@ def share_reflection(*, reflection: Reflection, by: User) -> ReflectionShare:
     return share
 
 
+def stop_sharing_reflection(*, reflection: Reflection, by: User) -> None:
+    """From now on the reflection is its author's alone again."""
+    if reflection.author_id != by.pk:
+        raise ValidationError("Only its author stops sharing a reflection.")
+    with refused():
+        for share in reflection.shares.filter(ended_at=None):
+            share.ended_at = timezone.now()
+            share.save(update_fields=["ended_at"])
+            record(Action.CHANGE, "Stopped sharing a reflection", by=by, about=share)
+
+
 # --- Counting ---------------------------------------------------------------------------------------------------------
 
 

@@ -14,7 +14,15 @@ from outcomes import scoring
 from outcomes.measures import BY_CODE
 from outcomes.models import Response
 from sessions import signing
-from sessions.models import ContactDue, Note, Reflection, SessionFocus, SessionResponse, TherapySession
+from sessions.models import (
+    ContactDue,
+    Note,
+    Reflection,
+    ReflectionShare,
+    SessionFocus,
+    SessionResponse,
+    TherapySession,
+)
 from staff.models import User
 
 # As read; the form that asks has the same answers with what else to write.
@@ -64,6 +72,7 @@ class Read:
     parts: list[Part]
     risk: str
     reflection: Reflection | None
+    shared_at: datetime | None
     contact_due: ContactDue | None
 
 
@@ -76,6 +85,7 @@ def read_session(session: TherapySession, user: User, *, at: datetime) -> Read:
         .first()
     )
     code = session.attendance
+    reflection = _of(Reflection.objects.visible_to(user), session).select_related("author").first()
     return Read(
         note=note,
         is_intact=note is not None and signing.holds(note),
@@ -86,13 +96,19 @@ def read_session(session: TherapySession, user: User, *, at: datetime) -> Read:
         forms=_forms(session, user),
         parts=_parts(note) if note else [],
         risk=RISK.get(note.risk_answer, "") if note else "",
-        reflection=_of(Reflection.objects.visible_to(user), session).select_related("author").first(),
+        reflection=reflection,
+        shared_at=_shared_at(reflection, user) if reflection else None,
         contact_due=_of(ContactDue.objects.visible_to(user), session).select_related("answered_by").first(),
     )
 
 
 def _of(rows: QuerySet, session: TherapySession) -> QuerySet:
     return rows.filter(session=session)
+
+
+def _shared_at(reflection: Reflection, user: User) -> datetime | None:
+    shares = ReflectionShare.objects.visible_to(user).filter(reflection=reflection, ended_at=None)
+    return shares.values_list("shared_at", flat=True).first()
 
 
 def _technique(code: str) -> str:

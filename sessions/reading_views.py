@@ -1,11 +1,13 @@
-"""The page of one session as it was: the signed note, a missed session, or that a draft is not signed yet."""
+"""The page of one session as it was: the signed note, a missed session, or that a draft is not signed yet; and sharing the
+private reflection that stands on it."""
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from access import policy
 from access.found import allow, found
@@ -13,7 +15,8 @@ from audit import trail
 from audit.models import Action
 from clients.banner import banner_for
 from courses.models import Course
-from sessions.models import TherapySession
+from sessions import actions
+from sessions.models import Reflection, TherapySession
 from sessions.reading import own_draft, read_session
 from staff.requests import StaffRequest
 
@@ -30,5 +33,31 @@ def detail(request: StaffRequest, course_id: UUID, session_id: UUID) -> HttpResp
     read = read_session(session, request.user, at=timezone.now())
     trail.record(Action.READ, "Session", by=request.user, about=session, request=request)
     banner = banner_for(course.client, user=request.user)
-    context = {"course": course, "session": session, "read": read, "banner": banner}
+    context = {
+        "course": course,
+        "session": session,
+        "read": read,
+        "banner": banner,
+        "may_share": policy.may_log_session(request.user, course),
+    }
     return render(request, "sessions/detail.html", context)
+
+
+@require_POST
+def share(request: StaffRequest, course_id: UUID, session_id: UUID) -> HttpResponse:
+    """The author shows their private reflection to their supervisor, or no longer."""
+    course = found(Course.objects.visible_to(request.user), pk=course_id)
+    allow(policy.may_log_session(request.user, course))
+    session = found(TherapySession.objects.visible_to(request.user).filter(course=course), pk=session_id)
+    reflection = (
+        Reflection.objects.visible_to(request.user).filter(session=session, author=request.user).first()
+    )
+    if reflection is None:
+        messages.error(request, "You have written no private reflection on this session.")
+    elif request.POST.get("act") == "stop":
+        actions.stop_sharing_reflection(reflection=reflection, by=request.user)
+        messages.success(request, "Your reflection is yours alone again.")
+    else:
+        actions.share_reflection(reflection=reflection, by=request.user)
+        messages.success(request, "Your supervisor can read your reflection now.")
+    return redirect("sessions:detail", course.pk, session.pk)

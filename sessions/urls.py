@@ -16,4 +16,5 @@ urlpatterns = [
     path("<uuid:session_id>/scores/", views.scores, name="scores"),
     path("<uuid:session_id>/contact/", views.contact, name="contact"),
     path("<uuid:session_id>/read/", reading_views.detail, name="detail"),
+    path("<uuid:session_id>/share/", reading_views.share, name="share"),
 ]

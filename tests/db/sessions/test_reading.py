@@ -120,6 +120,27 @@ def test_a_shared_reflection_is_read_by_the_supervisor_and_not_by_the_lead(
     assert (PRIVATE in html) is sees
 
 
+def test_the_author_shares_a_reflection_and_takes_it_back(client: Browser, cast: Cast) -> None:
+    session = signed_session(cast)
+    address = f"/courses/{session.course_id}/sessions/{session.pk}/share/"
+    client.force_login(cast.tara)
+    assert client.post(address, {"act": "share"}).status_code == 302
+    assert "Stop sharing" in read(client, cast.tara, session).content.decode()
+    assert PRIVATE in read(client, cast.sunil, session).content.decode()
+    client.force_login(cast.tara)
+    client.post(address, {"act": "stop"})
+    assert "Share with my supervisor" in read(client, cast.tara, session).content.decode()
+    assert PRIVATE not in read(client, cast.sunil, session).content.decode()
+
+
+@pytest.mark.parametrize(("who", "answer"), [("sunil", 403), ("lena", 403), ("ada", 403), ("olga", 404)])
+def test_nobody_else_shares_a_reflection(client: Browser, cast: Cast, who: str, answer: int) -> None:
+    session = signed_session(cast)
+    client.force_login(getattr(cast, who))
+    path = f"/courses/{session.course_id}/sessions/{session.pk}/share/"
+    assert client.post(path, {"act": "share"}).status_code == answer
+
+
 def test_ones_own_draft_is_gone_on_with(client: Browser, cast: Cast) -> None:
     with as_owner():
         session = session_of(cast.course, cast.tara, timezone.now() - timedelta(days=2))
