@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -182,9 +183,10 @@ def _sign(request: StaffRequest, course: Course, session: TherapySession, form: 
         return _refused(request, course, session, form, None, kept)
     try:
         wanted = form.next_appointment(minutes=session.minutes)
-        note = actions.sign_session(session=session, by=request.user, next_appointment=wanted, **kept)
-        if form.cleaned_data["share_reflection"]:
-            _share(note, request.user)
+        with transaction.atomic():
+            note = actions.sign_session(session=session, by=request.user, next_appointment=wanted, **kept)
+            if form.cleaned_data["share_reflection"]:
+                _share(note, request.user)
     except ValidationError as refusal:
         return _refused(request, course, session, form, refusal, kept)
     session.refresh_from_db()
@@ -208,10 +210,12 @@ def _refused(
 ) -> HttpResponse:
     """The same page with every word on it and what is wrong on top. `kept` is kept as a draft all the same."""
     version = form.cleaned_data.get("based_on") or 0
+    is_kept = False
     stale = refusal if isinstance(refusal, actions.StaleDraft) else None
     if kept and not stale:
         try:
             version = actions.save_draft(session=session, by=request.user, **kept).version
+            is_kept = True
         except actions.StaleDraft as newer:
             stale = newer
         except ValidationError:
@@ -220,7 +224,9 @@ def _refused(
         refusal = ValidationError(_stale_sentence(stale.current))
     if refusal:
         form.take(refusal)
-    return _page(request, course, session, form, version, STALE if stale else REFUSED)
+    return _page(
+        request, course, session, form, version=version, status=STALE if stale else REFUSED, is_kept=is_kept
+    )
 
 
 # --- Answer -----------------------------------------------------------------------------------------------------------
@@ -243,8 +249,10 @@ def _page(
     course: Course,
     session: TherapySession,
     form: LogForm,
+    *,
     version: int = 0,
     status: int = 200,
+    is_kept: bool = True,
 ) -> HttpResponse:
     page = LogPage(course, session, form, user=request.user)
     totals = _totals(session, page.answers, page.earlier, request.user)
@@ -256,6 +264,7 @@ def _page(
         "measures": [(*row, total) for row, total in zip(page.digits, totals["totals"], strict=True)],
         "version": version or form.initial.get("based_on", 0),
         "is_stale": status == STALE,
+        "is_kept": is_kept,
         "banner": banner_for(course.client, user=request.user),
         **totals,
     }

@@ -669,6 +669,7 @@ def test_a_nul_is_refused_in_words_and_the_text_stays(
         page = client.post(address(session), filled(act=act, **{name: "before\x00after"}))
         assert page.status_code == 422
         assert "Low on Tuesday." in page.content.decode() or name == "week"
+        assert "Not saved" in page.content.decode()
         assert "before" in page.content.decode()
 
 
