@@ -265,6 +265,8 @@ class CourseBuilder:
                 start = self.diary.take(who, self.client.pk, day, self.plan.hour)
             if start:
                 held.append(Held(start, who, outcomes[place]))
+            if day == self.today and not self.diary.works(person, day):
+                day = self._worked_by(person, day, step=-1)  # the full day of the demo is a weekend's
             day -= timedelta(days=self.every)
             # A weekday on which the earlier therapist does not work: they met on another one.
             while (
@@ -296,6 +298,8 @@ class CourseBuilder:
             return self.today
         if plan.draft == "fresh" or plan.unlogged:
             return self._worked_by(person, self.today - timedelta(days=1), step=-1)
+        if plan.draft == "old":
+            return self._worked_by(person, self.today - timedelta(days=5), step=-1)
         if plan.days_ago is not None:
             return self._worked_by(person, self.today - timedelta(days=plan.days_ago), step=-1)
         day = self._next_day(person)

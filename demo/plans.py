@@ -594,6 +594,7 @@ def _ended(chance: Chance) -> Iterator[Plan]:
     for reason, wanted in ENDED.items():
         for place in range(wanted):
             count += 1
+            in_error = count in (7, 19)
             programme = programmes.next()
             planned = protocol.planned_sessions(programme) or 10
             dropped = reason in ("47", "49", "96")
@@ -617,8 +618,8 @@ def _ended(chance: Chance) -> Iterator[Plan]:
                 missed_last=1 if reason == "47" and place < 3 else 0,
                 mode=chance.one_of(("in_person",) * 7 + ("video", "video", "phone")),
                 age=chance.between(14, 17) if programme == "adolescent12" else 0,
-                risk={0: 1, 2: 1} if chance.happens(0.12) else {1: 1} if chance.happens(0.06) else {},
-                alert="typed_in_error" if count in (7, 19) else "closed",
+                risk={1: 1} if in_error else {0: 1, 2: 1} if chance.happens(0.12) else {},
+                alert="typed_in_error" if in_error else "closed",
                 handed_over_from="ben" if count in (4, 11, 23) else "",
             )
 

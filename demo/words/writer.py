@@ -73,6 +73,7 @@ class Writer:
             "area_word": protocol.FOCUS_AREAS[story.area].label.lower(),
         }
         self._cast(props or {})
+        self._days()
 
     def _cast(self, given: dict[str, str]) -> None:
         for keys, choices in self._story.props.items():

@@ -8,9 +8,15 @@ from django.db import connection, transaction
 from django.utils import timezone
 from tqdm import tqdm
 
+from clients.models import Client
+from courses.models import Course
+from demo import bulk
 from demo.build import build_clinic
 from demo.emptying import empty_the_demo
+from sessions.models import TherapySession
 from staff.models import Clinic, User
+
+SMALLEST = 1000
 
 
 class Command(BaseCommand):
@@ -35,18 +41,31 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self._refuse_the_wrong_role()
         today = options["today"] or timezone.localdate()
+        if options["clients"] is not None:
+            self._say_how_large(options["clients"])
         with transaction.atomic():
             self._make_room()
-            staff, rows = build_clinic(seed=options["seed"], today=today, progress=self._bar)
+            staff, rows = build_clinic(
+                seed=options["seed"], today=today, progress=lambda plans: self._bar(plans, "Courses")
+            )
+            if options["clients"] is not None:
+                more = bulk.Size(options["clients"] - len(rows.clients))
+                bulk.fill_up(more, seed=options["seed"], today=today, staff=staff, progress=self._bar)
             with connection.cursor() as cursor:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         self.stdout.write(
-            f"The invented clinic: {len(staff.users)} people, {len(rows.clients)} clients, "
-            f"{len(rows.courses)} courses, {len(rows.sessions)} sessions around {today:%d %B %Y}."
+            f"The invented clinic: {User.objects.working().count():,} people, {Client.objects.count():,} clients, "
+            f"{Course.objects.count():,} courses, {TherapySession.objects.count():,} sessions around {today:%d %B %Y}."
         )
 
-    def _bar(self, plans: Any) -> Any:
-        return tqdm(plans, desc="Courses", unit="", disable=None, leave=False)
+    def _say_how_large(self, clients: int) -> None:
+        if clients < SMALLEST:
+            raise CommandError(f"A clinic for measuring has {SMALLEST:,} clients or more.")
+        self.stdout.write(bulk.Size(clients).in_words())
+        self.stdout.flush()
+
+    def _bar(self, steps: Any, name: str) -> Any:
+        return tqdm(steps, desc=name, disable=None, leave=False)
 
     def _refuse_the_wrong_role(self) -> None:
         with connection.cursor() as cursor:
