@@ -11,7 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, Route, expect
 
 from outcomes.models import Alert
-from sessions.models import Note, TherapySession
+from sessions.models import ContactDue, Note, TherapySession
 from staff.models import User
 from tests import cast as people
 from tests.browser.conftest import building
@@ -268,3 +268,30 @@ def test_the_page_is_clean_for_axe_in_both_themes(
     expect(log.locator("#item-nine")).to_contain_text("An alert has been raised")
     assert axe(log) == []
     assert log.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("name", ["walk_in", "contact", "ahead"])
+def test_the_small_pages_are_clean_for_axe(
+    page: Page,
+    live_server: Any,
+    clinic: Cast,
+    sign_in: Callable[[User], None],
+    axe: Callable[[Page], list[str]],
+    name: str,
+) -> None:
+    with building():
+        hours = 72 if name == "ahead" else -2
+        one = people.session_of(clinic.course, clinic.tara, timezone.now() + timedelta(hours=hours))
+        ContactDue.objects.create(
+            session=one, course=clinic.course, for_person=clinic.tara, raised_by=clinic.ada
+        )
+    sign_in(clinic.tara)
+    where = {
+        "walk_in": reverse("sessions:walk_in", args=[clinic.course.pk]),
+        "contact": reverse("sessions:contact", args=[clinic.course.pk, one.pk]),
+        "ahead": reverse("sessions:log", args=[clinic.course.pk, one.pk]),
+    }[name]
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        page.goto(live_server.url + where)
+        assert axe(page) == []
