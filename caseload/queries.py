@@ -1,11 +1,12 @@
 """The questions that lists ask: which courses, in which order, how many. What a row says is in record/rows.py."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from access import policy
@@ -19,6 +20,7 @@ from record.rows import Row
 from record.words import start_of_day
 from sessions.models import Note, TherapySession
 from staff.models import User
+from supervision import flags
 
 ROWS_ON_A_PAGE = 40
 # A longer list says "more than 10,000": counting all of a large clinic costs more than showing it.
@@ -108,12 +110,13 @@ def _next_at(now: datetime) -> Subquery:
     return Subquery(ahead.order_by("starts_at").values("starts_at")[:1])
 
 
-def _points_up() -> Any:
+def _points_up() -> Case:
     """By how many points the PHQ-9 went up from the first to the last; one score alone gives nothing to order by."""
     totals = Response.objects.filter(course=OuterRef("pk"), measure="phq9", total__isnull=False)
     first = Subquery(totals.order_by("taken_at").values("total")[:1])
     last = Subquery(totals.order_by("-taken_at").values("total")[:1])
-    return last - first
+    has_two = Exists(totals.order_by("taken_at")[1:2])
+    return Case(When(has_two, then=last - first), output_field=IntegerField())
 
 
 SORTS = ("next", "name", "course", "change")
@@ -159,7 +162,7 @@ def of_supervisees(user: User, wanted: Wanted, *, now: datetime) -> Listing:
     shown = filtered(supervised(user, now=now), wanted, now=now)
     page = _page(_with_therapist(in_order(shown, wanted, now=now), now), wanted)
     listed = rows.of_courses(page, now=now, clinical=True, therapists=True)
-    return Listing(listed, shown.order_by().count(), wanted.page)
+    return Listing(_flagged(listed, user, now), shown.order_by().count(), wanted.page)
 
 
 def of_the_clinic(user: User, wanted: Wanted, *, now: datetime, clinical: bool) -> Listing:
@@ -168,7 +171,24 @@ def of_the_clinic(user: User, wanted: Wanted, *, now: datetime, clinical: bool) 
     shown = filtered(courses, wanted, now=now)
     page = _page(_with_therapist(_in_clinic_order(shown, wanted), now), wanted)
     listed = rows.of_courses(page, now=now, clinical=clinical, therapists=True)
+    if clinical:
+        listed = _flagged(listed, user, now)
     return Listing(listed, shown.order_by()[: MOST_COUNTED + 1].count(), wanted.page)
+
+
+# What a row does not say already: focus and next appointment stand in columns of their own, drafts are their author's.
+_FLAGS_OF_A_ROW = [flags.BY_SLUG[slug] for slug in ("risk", "contact", "not-logged", "measure")]
+
+
+def _flagged(listed: list[Row], reader: User, now: datetime) -> list[Row]:
+    """The rows with the flags that are up for them."""
+    scope = flags.Scope(reader=reader, courses=rows.ids(listed), now=now)
+    up: dict[UUID, dict[str, str]] = defaultdict(dict)
+    for found in flags.rows(scope, flags=_FLAGS_OF_A_ROW):
+        up[found.course_id][found.flag.name] = found.flag.tone
+    return [
+        replace(row, tags=tuple((tone, name) for name, tone in up[row.course_id].items())) for row in listed
+    ]
 
 
 # A long list is ordered by what an index has: names, or the day of referral among those who wait.

@@ -34,11 +34,12 @@ class Column:
 
 def _client(row: Row, reader: User) -> SafeString:
     return format_html(
-        '<a class="who" href="{}">{}</a><div class="num">{} · {}</div>',
+        '<a class="who" href="{}">{}</a><div class="num">{} · {}</div>{}',
         row_address(row, reader),
         row.name,
         row.number,
         row.age,
+        format_html_join(" ", "{}", ((tag_html(tone, words),) for tone, words in row.tags)),
     )
 
 

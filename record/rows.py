@@ -68,7 +68,7 @@ class Appointment:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`foci` and `change` are None where the list is not clinical."""
+    """`foci` and `change` are None where the list is not clinical; `tags` are tone and words that a list adds."""
 
     course_id: UUID
     client_id: UUID
@@ -84,6 +84,7 @@ class Row:
     days_since_referral: int
     foci: tuple[str, ...] | None = None
     change: Change | None = None
+    tags: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_closed(self) -> bool:

@@ -17,6 +17,7 @@ from django.db.models import (
     IntegerField,
     Max,
     OuterRef,
+    Q,
     QuerySet,
     Subquery,
     TextField,
@@ -32,7 +33,7 @@ from outcomes.measures import BY_CODE
 from outcomes.models import Alert
 from record.addresses import address
 from record.words import days_ago, short_day, start_of_day
-from sessions.models import TREATMENT_TYPES, ContactDue, Note, SessionResponse, TherapySession
+from sessions.models import TREATMENT_TYPES, ContactDue, Note, TherapySession
 from staff.models import User
 
 DAYS_TO_BOOK_AHEAD = 14
@@ -198,33 +199,38 @@ def _why_not_logged(found: Found, now: datetime) -> str:
 
 
 def _measure_missing(scope: Scope) -> tuple[QuerySet[Any], str, dict[str, Any]]:
-    """`subject` the last attended session, `number` its number, `word` the measures missing there and the time before.
-    Numbers have no gaps, so the session before is the one with the number before. A form with a gap has no total, and
-    does not count as filled in."""
-    later = TherapySession.objects.filter(course=OuterRef("course"), number__gt=OuterRef("number"))
-    last = TherapySession.objects.filter(
-        ~Exists(later),
-        course__in=scope.courses,
-        course__status__in=UNDER_WAY,
-        number__gte=SESSIONS_WITHOUT_MEASURE,
+    """`subject` the course, `number` the last attended session, `word` the measures that were last filled in two sessions
+    before it, or never. Numbers have no gaps. A form with a gap has no total, and does not count as filled in."""
+    courses = (
+        TherapySession.objects.numbered()
+        .filter(course__in=scope.courses, course__status__in=UNDER_WAY)
+        .order_by()
+        .values("course", "course__client", "course__client__first_name", "course__client__last_name")
+        .annotate(
+            last=Max("number"), last_at=Max("starts_at"), phq9=_last_with("phq9"), gad7=_last_with("gad7")
+        )
+        .filter(last__gte=SESSIONS_WITHOUT_MEASURE)
     )
-    taken = SessionResponse.objects.filter(
-        course=OuterRef("course"),
-        session__number__gt=OuterRef("number") - SESSIONS_WITHOUT_MEASURE,
-        response__total__isnull=False,
+    phq9, gad7 = (
+        Q(**{f"{code}__lte": F("last") - SESSIONS_WITHOUT_MEASURE}) for code in MEASURES_OF_EACH_SESSION
     )
-    phq9, gad7 = (~Exists(taken.filter(measure=code)) for code in MEASURES_OF_EACH_SESSION)
     missing = Case(
         When(phq9 & gad7, then=Value("PHQ-9 or GAD-7")),
         When(phq9, then=Value("PHQ-9")),
-        When(gad7, then=Value("GAD-7")),
+        default=Value("GAD-7"),
         output_field=TextField(),
     )
     return (
-        last.alias(missing=missing).filter(missing__isnull=False),
+        courses.filter(phq9 | gad7),
         "course__",
-        {"at": F("starts_at"), "number": F("number"), "word": F("missing")},
+        {"subject": F("course"), "at": F("last_at"), "number": F("last"), "word": missing},
     )
+
+
+def _last_with(measure: str) -> Coalesce:
+    """The number of the last session at which a measure was filled in; 0 for none."""
+    filled_in = Q(responses__measure=measure, responses__response__total__isnull=False)
+    return Coalesce(Max("number", filter=filled_in), 0)
 
 
 def _why_measure(found: Found, now: datetime) -> str:
@@ -389,7 +395,7 @@ def _found(flag: Flag, scope: Scope) -> QuerySet[Any]:
     queryset, course, columns = flag.rows(scope)
     given = {
         "_flag": Value(FLAGS.index(flag), output_field=IntegerField()),
-        "_course": F(f"{course}pk"),
+        "_course": F("course" if course else "pk"),
         "_client": F(f"{course}client"),
         "_first": F(f"{course}client__first_name"),
         "_last": F(f"{course}client__last_name"),

@@ -22,6 +22,7 @@ from tests.cast import (
     note_of,
     person,
     session_of,
+    supervises,
 )
 from tests.db.caseload.reading import names, spread, words
 from tests.roles import as_owner
@@ -186,6 +187,16 @@ def test_the_lead_reads_focus_and_scores_of_all(client: Browser, cast: Cast) -> 
     assert "Grief 15 → 4 Reliable improvement" in text
 
 
+def test_a_supervisor_sees_which_courses_have_an_open_alert(client: Browser, cast: Cast) -> None:
+    with as_owner():
+        session = held_session(cast.course, cast.tara, NOON - timedelta(weeks=1), 1)
+        response = answered(session, "phq9", [0] * 8 + [1])
+        Alert.objects.create(course=cast.course, response=response, item=9, value=1)
+    for person_, address in ((cast.sunil, "/supervisees/"), (cast.lena, "/all/")):
+        client.force_login(person_)
+        assert f"Maya Fielding {cast.maya.number} · 36 Risk" in words(client.get(address))
+
+
 # --- Order
 
 
@@ -214,8 +225,8 @@ def three_courses(cast: Cast) -> None:
         ("-name", "Maya Cleo Bea Anna"),
         ("course", "Maya Bea Cleo Anna"),
         ("-course", "Anna Cleo Bea Maya"),
-        ("change", "Anna Bea Cleo Maya"),
-        ("-change", "Cleo Bea Anna Maya"),
+        ("change", "Anna Cleo Bea Maya"),
+        ("-change", "Cleo Anna Bea Maya"),
     ],
 )
 def test_a_caseload_is_sorted_as_asked(client: Browser, cast: Cast, sort: str, order: str) -> None:
@@ -268,8 +279,6 @@ def test_the_phase_asked_for_is_that_of_the_next_session(
 
 def test_supervisees_are_narrowed_by_therapist(client: Browser, cast: Cast) -> None:
     with as_owner():
-        from tests.cast import supervises
-
         supervises(cast.sunil, cast.olga)
     client.force_login(cast.sunil)
     assert names(client.get("/supervisees/?sort=name")) == ["Maya Fielding", "Owen Pritchard"]
