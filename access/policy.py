@@ -28,10 +28,10 @@ def sees_all_content(user: User) -> bool:
 def supervised_by(user: User, *, at: datetime) -> QuerySet[User]:
     """The therapists whom this person supervises now, or whose absent supervisor they deputise for."""
     today = timezone.localdate(at)
-    lines = SupervisionLine.objects.current(at=at).filter(
-        Q(supervisor=user)
-        | Q(deputy=user, supervisor__leave__starts_on__lte=today, supervisor__leave__ends_on__gte=today)
-    )
+    near = Q(deputy=user, supervisor__leave__starts_on__lte=today, supervisor__leave__ends_on__gte=today)
+    if user.is_supervisor:
+        near |= Q(supervisor=user)
+    lines = SupervisionLine.objects.current(at=at).filter(near)
     return User.objects.filter(pk__in=lines.values("therapist"))
 
 
@@ -118,17 +118,15 @@ def may_register_client(user: User) -> bool:
     return user.is_administrator or user.is_lead
 
 
-def may_edit_client(user: User, client: Any) -> bool:
+def may_edit_client_of(user: User, course: Any) -> bool:
     """Contact and needs: an administrator, the lead, and the therapist of an open course."""
-    if user.is_administrator or user.is_lead:
-        return True
-    now = timezone.now()
-    return client.courses.filter(
-        Q(allocations__ends_at=None) | Q(allocations__ends_at__gt=now),
-        allocations__therapist=user,
-        allocations__starts_at__lte=now,
-        ended_on=None,
-    ).exists()
+    return user.is_administrator or user.is_lead or treats(user, course)
+
+
+def may_edit_client(user: User, client: Any) -> bool:
+    return any(may_edit_client_of(user, course) for course in client.courses.all()) or may_register_client(
+        user
+    )
 
 
 def may_open_course(user: User) -> bool:

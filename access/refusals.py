@@ -5,7 +5,9 @@ from contextlib import contextmanager
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
+
+NOT_YOURS = "This is no longer yours to change. Nothing was saved."
 
 # Refusals of triggers and of constraints that Django does not know.
 _OTHERS = {
@@ -13,6 +15,8 @@ _OTHERS = {
     "note_begins_as_draft": "A note begins as a draft.",
     "note_stays": "A note stays with its session and its author.",
     "alert_is_not_undone": "A closed alert stays closed.",
+    "stays_as_written": "This stays as it was written, with the person who wrote it.",
+    "of_one_course": "This belongs to another course.",
     "session_follows_the_client": "The session and its course are of two different clients.",
 }
 
@@ -40,7 +44,8 @@ def sentence_for(constraint: str) -> str | None:
 @contextmanager
 def refused() -> Iterator[None]:
     """One transaction whose constraints, the deferred ones too, are checked at its end; a refusal that has a sentence
-    becomes a ValidationError, raised after the transaction has been taken back."""
+    becomes a ValidationError, raised after the transaction has been taken back. So does the refusal of a row policy: between
+    the page's question and the act the course was handed over or has ended."""
     try:
         with transaction.atomic():
             yield
@@ -53,3 +58,7 @@ def refused() -> Iterator[None]:
         if words is None:
             raise
         raise ValidationError(words, code=name) from error
+    except ProgrammingError as error:
+        if "row-level security policy" not in str(error):
+            raise
+        raise ValidationError(NOT_YOURS, code="not_yours") from error

@@ -10,7 +10,7 @@ from django.db.models import Case, Count, Exists, F, IntegerField, Max, OuterRef
 from django.db.models.functions import Coalesce
 
 from access import policy
-from caseload.wanted import Wanted
+from caseload.wanted import LAST_PAGE, Wanted
 from clients.models import Client
 from courses.lifecycle import CLOSED, OPEN, Status
 from courses.models import Allocation, Course, Focus
@@ -41,11 +41,16 @@ class Listing:
 
     @property
     def pages(self) -> int:
-        return max(1, -(-min(self.count, MOST_COUNTED) // ROWS_ON_A_PAGE))
+        return min(LAST_PAGE, max(1, -(-self.count // ROWS_ON_A_PAGE)))
 
     @property
     def is_capped(self) -> bool:
         return self.count > MOST_COUNTED
+
+    @property
+    def goes_on(self) -> bool:
+        """There are rows that no page shows: a name or a filter leads to them."""
+        return self.count > LAST_PAGE * ROWS_ON_A_PAGE
 
 
 # --- Which courses ----------------------------------------------------------------------------------------------------

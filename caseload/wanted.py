@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-LAST_PAGE = 250
+LAST_PAGE = 50
 LONGEST_NAME = 80
 
 

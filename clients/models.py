@@ -41,15 +41,17 @@ class ClientQuerySet(models.QuerySet["Client"]):
         return self.filter(pk__in=mine.values("client"))
 
     def named_like(self, words: str) -> Self:
-        """Whose name, preferred name, number or NHS number begins with each of the words."""
+        """Whose name or preferred name begins with each of the words, or whose client number or NHS number they are.
+        A number asks its index; names of a whole clinic are read through."""
+        number = "".join(words.split()).upper().removeprefix("C-")
+        if number.isascii() and number.isdigit():
+            return self.filter(Q(number=f"C-{number}") | Q(nhs_number=number))
         found = self
         for word in words.split()[:4]:
             found = found.filter(
                 Q(first_name__istartswith=word)
                 | Q(last_name__istartswith=word)
                 | Q(preferred_name__istartswith=word)
-                | Q(number__iexact=word)
-                | Q(number__iexact=f"C-{word}")
             )
         return found
 
@@ -132,7 +134,10 @@ class Client(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        self.nhs_number = nhs_number.cleaned(self.nhs_number) if self.nhs_number else None
+        try:
+            self.nhs_number = nhs_number.cleaned(self.nhs_number) if self.nhs_number else None
+        except ValueError as error:
+            raise ValidationError({"nhs_number": str(error)}) from error
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.similar_keys = similar.keys(

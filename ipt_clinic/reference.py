@@ -1,5 +1,5 @@
-"""docs/reference/settings.md: every variable of the environment that the clinic reads. `python -m ipt_clinic.reference` prints the
-page; a test compares it with the file and with the code."""
+"""docs/reference/settings.md: every variable of the environment that the clinic reads. `python -m ipt_clinic.reference`
+prints the page; a test compares it with the file and with the code."""
 
 import ast
 from pathlib import Path

@@ -17,6 +17,7 @@ from django.db.models.functions import JSONObject
 from django.http import Http404
 from django.utils import timezone
 
+from access import policy
 from courses import protocol
 from courses.lifecycle import Status
 from courses.models import Allocation, Course, CourseMove, Focus
@@ -152,7 +153,9 @@ def course_page(course: Course, user: User, *, is_clinical: bool, page: str, at:
         ).get_page(page),
         contact_due=_contact_due(course, sessions) if is_clinical else [],
         moves=_moves(course),
-        edit_client=address("clients:edit", course.client_id),
+        edit_client=address("clients:edit", course.client_id)
+        if policy.may_edit_client_of(user, course)
+        else "",
     )
 
 

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
 
-from access.refusals import refused
+from access.refusals import NOT_YOURS, refused
 from audit.models import Action
 from audit.trail import record
 from courses import protocol, techniques
@@ -69,9 +69,8 @@ def book_session(
     by: User,
 ) -> TherapySession:
     """An appointment. Raises ValidationError with a sentence when therapist, client or room is taken."""
-    if not course.is_open:
-        raise ValidationError("This course has ended. Re-open it before booking.")
     with refused():
+        course = _lock_course(course.pk)
         session = TherapySession(
             course=course,
             client_id=course.client_id,
@@ -101,6 +100,7 @@ def move_session(
 ) -> TherapySession:
     """The same appointment at another time or place. Raises ValidationError when it has been logged or was changed since."""
     with refused():
+        _lock_course(session.course_id)
         session = _locked(session)
         if session.version != version:
             raise ValidationError(
@@ -121,6 +121,7 @@ def cancel_session(*, session: TherapySession, code: str, by: User) -> TherapySe
     if code not in CANCELLED:
         raise ValidationError({"code": "Say who cancelled."})
     with refused():
+        _lock_course(session.course_id)
         session = _locked(session)
         _still_ahead(session)
         _set_attendance(session, code, by=by, at=timezone.now())
@@ -139,6 +140,7 @@ def record_attendance_by_administrator(
     with refused():
         _lock_course(session.course_id)
         session = _locked(session)
+        _not_in_error(session)
         now = timezone.now()
         if attendance in SEEN + MISSED and session.starts_at > now:
             raise ValidationError(
@@ -245,6 +247,7 @@ def save_draft(
     there, ValidationError by field for text that PostgreSQL cannot keep (NUL, half a character) or an answer out of range."""
     at = at or timezone.now()
     with refused():
+        _lock_course(session.course_id)
         session = _locked(session)
         return _save_draft(session, by, based_on, words, form, answers, reflection, at)
 
@@ -292,6 +295,7 @@ def share_reflection(*, reflection: Reflection, by: User) -> ReflectionShare:
     if reflection.author_id != by.pk:
         raise ValidationError("Only its author shares a reflection.")
     with refused():
+        _lock_course(reflection.course_id)
         share = reflection.shares.filter(ended_at=None).first()
         if share is None:
             share = ReflectionShare.objects.create(
@@ -306,6 +310,7 @@ def stop_sharing_reflection(*, reflection: Reflection, by: User) -> None:
     if reflection.author_id != by.pk:
         raise ValidationError("Only its author stops sharing a reflection.")
     with refused():
+        _lock_course(reflection.course_id)
         for share in reflection.shares.filter(ended_at=None):
             share.ended_at = timezone.now()
             share.save(update_fields=["ended_at"])
@@ -347,17 +352,31 @@ def next_number(course: Course, session: TherapySession | None = None) -> int:
 
 
 def _lock_course(course_id: UUID) -> Course:
-    """Everything that counts sessions waits here for one another."""
-    return Course.objects.select_for_update(of=("self",)).get(pk=course_id)
+    """Everything that writes to a course's sessions waits here, before it locks a session: nobody counts, ends or hands over
+    meanwhile. Raises ValidationError where the course has ended or is no longer the person's to change."""
+    course = Course.objects.select_for_update(of=("self",)).filter(pk=course_id).first()
+    if course is None:
+        raise ValidationError(NOT_YOURS, code="not_yours")
+    if not course.is_open:
+        raise ValidationError("This course has ended: open it again first. Nothing was saved.")
+    return course
 
 
 def _locked(session: TherapySession) -> TherapySession:
-    return TherapySession.objects.select_for_update(of=("self",)).get(pk=session.pk)
+    fresh = TherapySession.objects.select_for_update(of=("self",)).filter(pk=session.pk).first()
+    if fresh is None:
+        raise ValidationError(NOT_YOURS, code="not_yours")
+    return fresh
 
 
 def _still_ahead(session: TherapySession) -> None:
     if session.attendance is not None or session.entered_in_error_at is not None:
         raise ValidationError("This appointment has been logged already.")
+
+
+def _not_in_error(session: TherapySession) -> None:
+    if session.entered_in_error_at is not None:
+        raise ValidationError("This session was entered in error.")
 
 
 def _not_signed(session: TherapySession) -> None:
@@ -433,6 +452,7 @@ def _save_draft(
     at: datetime,
 ) -> Note:
     _not_signed(session)
+    _not_in_error(session)
     note = Note.objects.filter(session=session).first()
     if note is None:
         note = Note(session=session, course_id=session.course_id, author=by, version=0, started_at=at)
@@ -494,7 +514,7 @@ def _check_complete(session: TherapySession, note: Note, course: Course, at: dat
         missing["attendance"] = "Say whether the client was seen."
     elif attendance in SEEN:
         if session.starts_at > at + EARLY:
-            missing["attendance"] = "This session lies ahead. Move it to today first if it is held now."
+            missing["attendance"] = _lies_ahead(session, at)
         if not note.risk_answer:
             missing["risk_answer"] = "Say whether you asked about risk."
         elif note.risk_answer == RiskAnswer.CHANGED and not note.risk.strip():
@@ -504,6 +524,14 @@ def _check_complete(session: TherapySession, note: Note, course: Course, at: dat
         missing |= _check_facts(session, note, course)
     if missing:
         raise ValidationError(missing)
+
+
+def _lies_ahead(session: TherapySession, at: datetime) -> str:
+    begins = timezone.localtime(session.starts_at)
+    when = (
+        f"at {begins:%H:%M}" if begins.date() == timezone.localdate(at) else f"on {begins.day} {begins:%b %Y}"
+    )
+    return f"This session begins {when}. If it is held now, move the appointment first."
 
 
 def _check_facts(session: TherapySession, note: Note, course: Course) -> dict[str, str]:

@@ -311,12 +311,14 @@ class Note(models.Model):
 
 class ReflectionQuerySet(models.QuerySet["Reflection"]):
     def visible_to(self, user: User) -> Self:
-        """The author's own, and those shared with the supervisor who reads them now. Nobody else's, not the lead's."""
+        """The author's own, and those shared with the supervisor who reads them now, for as long as the course is theirs.
+        Nobody else's, not the lead's."""
         now = timezone.now()
-        return self.filter(
-            Q(author=user)
-            | Q(shares__ended_at=None, shares__isnull=False, author__in=policy.supervised_by(user, at=now))
-        )
+        shared = ReflectionShare.objects.filter(ended_at=None, by=F("reflection__author"))
+        theirs = Q(pk__in=shared.values("reflection"), author__in=policy.supervised_by(user, at=now))
+        near = Q(course__in=Course._base_manager.filter(policy.courses_of(user, at=now)).values("pk"))
+        mine = Q(author=user) & (Q() if policy.sees_all_content(user) else near)
+        return self.filter(mine | (theirs & near))
 
 
 class Reflection(models.Model):

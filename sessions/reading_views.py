@@ -4,6 +4,7 @@ private reflection that stands on it."""
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -54,10 +55,14 @@ def share(request: StaffRequest, course_id: UUID, session_id: UUID) -> HttpRespo
     )
     if reflection is None:
         messages.error(request, "You have written no private reflection on this session.")
-    elif request.POST.get("act") == "stop":
-        actions.stop_sharing_reflection(reflection=reflection, by=request.user)
-        messages.success(request, "Your reflection is yours alone again.")
-    else:
-        actions.share_reflection(reflection=reflection, by=request.user)
-        messages.success(request, "Your supervisor can read your reflection now.")
+        return redirect("sessions:detail", course.pk, session.pk)
+    try:
+        if request.POST.get("act") == "stop":
+            actions.stop_sharing_reflection(reflection=reflection, by=request.user)
+            messages.success(request, "Your reflection is yours alone again.")
+        else:
+            actions.share_reflection(reflection=reflection, by=request.user)
+            messages.success(request, "Your supervisor can read your reflection now.")
+    except ValidationError as refusal:
+        messages.error(request, refusal.messages[0])
     return redirect("sessions:detail", course.pk, session.pk)

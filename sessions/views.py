@@ -12,7 +12,7 @@ from django.db import transaction
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from access import policy
 from access.found import allow, found
@@ -31,6 +31,7 @@ STALE = 409
 REFUSED = 422
 
 
+@require_http_methods(["GET", "POST"])
 def log(request: StaffRequest, course_id: UUID, session_id: UUID) -> HttpResponse:
     """One session on one page: GET shows it, POST keeps the draft or signs. Without script nothing is missing but autosave."""
     course, session = _asked_for(request, course_id, session_id)
@@ -72,6 +73,7 @@ def scores(request: StaffRequest, course_id: UUID, session_id: UUID) -> HttpResp
     return render(request, "sessions/_totals.html", context)
 
 
+@require_http_methods(["GET", "POST"])
 def walk_in(request: StaffRequest, course_id: UUID) -> HttpResponse:
     """A session that nobody booked: it begins now, or is today's appointment that nobody has logged yet."""
     course = found(Course.objects.visible_to(request.user).select_related("client"), pk=course_id)
@@ -88,6 +90,7 @@ def walk_in(request: StaffRequest, course_id: UUID) -> HttpResponse:
     return render(request, "sessions/log_walk_in.html", context, status=REFUSED if refusal else 200)
 
 
+@require_http_methods(["GET", "POST"])
 def contact(request: StaffRequest, course_id: UUID, session_id: UUID) -> HttpResponse:
     """A client did not come: what was tried to reach them."""
     course = found(Course.objects.visible_to(request.user).select_related("client"), pk=course_id)

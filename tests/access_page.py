@@ -42,7 +42,7 @@ def page() -> str:
         lines += [f"## {method}", "", f"| address | {' | '.join(shown)} |", f"|---|{'---|' * len(shown)}"]
         for name, answers in expected.items():
             codes = dict(zip(people, answers[place].split(), strict=True))
-            if set(codes[role] for role in shown) == {"405"}:
+            if {codes[role] for role in shown} == {"405"}:
                 continue
             lines.append(f"| `{name}` | {' | '.join(WORDS[codes[role]] for role in shown)} |")
         lines.append("")

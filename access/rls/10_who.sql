@@ -78,12 +78,19 @@ CREATE OR REPLACE FUNCTION my_open_courses() RETURNS uuid[]
     AND EXISTS (SELECT 1 FROM staff_user u WHERE u.id = (SELECT me()) AND u.is_active)
 $$;
 
--- Reflections that their author shows to me as their supervisor.
+-- Clients whose facts I may correct: those of the courses whose record I write.
+CREATE OR REPLACE FUNCTION my_open_clients() RETURNS uuid[]
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT coalesce(array_agg(DISTINCT c.client_id), '{}') FROM courses_course c
+  WHERE c.id = ANY ((SELECT my_open_courses())::uuid[])
+$$;
+
+-- Reflections that their author shows to me as their supervisor, while the author carries the course.
 CREATE OR REPLACE FUNCTION reflections_shared_with_me() RETURNS uuid[]
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT coalesce(array_agg(r.id), '{}') FROM therapy_sessions_reflection r
-  JOIN therapy_sessions_reflectionshare s ON s.reflection_id = r.id AND s.ended_at IS NULL
-  WHERE r.author_id = ANY ((SELECT my_supervisees())::uuid[])
+  JOIN therapy_sessions_reflectionshare s ON s.reflection_id = r.id AND s.ended_at IS NULL AND s.by_id = r.author_id
+  WHERE r.author_id = ANY ((SELECT my_supervisees())::uuid[]) AND r.course_id = ANY ((SELECT courses_near_me())::uuid[])
 $$;
 
 -- How many other clients could be mistaken for this one: a number and nothing else, so that the banner can warn a person
@@ -131,6 +138,7 @@ $$;
 CREATE OR REPLACE FUNCTION therapist_of(of_course uuid) RETURNS uuid
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT a.therapist_id FROM courses_allocation a WHERE a.course_id = of_course
+    AND ((SELECT sees_all_names()) OR a.course_id = ANY ((SELECT courses_near_me())::uuid[]))
     AND a.starts_at <= clock_timestamp() AND (a.ends_at IS NULL OR a.ends_at > clock_timestamp())
   LIMIT 1
 $$;
@@ -146,8 +154,9 @@ $$;
 DO $$ DECLARE f regprocedure; BEGIN
   FOR f IN SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.proname = ANY (ARRAY[
     'me', 'i_am', 'i_am_the_system', 'sees_all_names', 'sees_all_content', 'my_supervisees', 'courses_near_me',
-    'visible_courses', 'visible_clients', 'readable_courses', 'my_open_courses', 'reflections_shared_with_me',
-    'count_similar_clients', 'count_drafts', 'note_states', 'times_taken', 'therapist_of', 'signed_sessions'])
+    'visible_courses', 'visible_clients', 'readable_courses', 'my_open_courses', 'my_open_clients',
+    'reflections_shared_with_me', 'count_similar_clients', 'count_drafts', 'note_states', 'times_taken', 'therapist_of',
+    'signed_sessions'])
   LOOP EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO ipt_app', f);
   END LOOP;

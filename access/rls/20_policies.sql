@@ -9,7 +9,7 @@ CREATE POLICY clients_client_select ON clients_client FOR SELECT TO ipt_app USIN
 DROP POLICY IF EXISTS clients_client_insert ON clients_client;
 CREATE POLICY clients_client_insert ON clients_client FOR INSERT TO ipt_app WITH CHECK ((SELECT i_am('administrator')) OR (SELECT i_am('lead')));
 DROP POLICY IF EXISTS clients_client_update ON clients_client;
-CREATE POLICY clients_client_update ON clients_client FOR UPDATE TO ipt_app USING ((SELECT i_am('administrator')) OR (SELECT i_am('lead')) OR id = ANY ((SELECT visible_clients())::uuid[])) WITH CHECK ((SELECT i_am('administrator')) OR (SELECT i_am('lead')) OR id = ANY ((SELECT visible_clients())::uuid[]));
+CREATE POLICY clients_client_update ON clients_client FOR UPDATE TO ipt_app USING ((SELECT i_am('administrator')) OR (SELECT i_am('lead')) OR id = ANY ((SELECT my_open_clients())::uuid[])) WITH CHECK ((SELECT i_am('administrator')) OR (SELECT i_am('lead')) OR id = ANY ((SELECT my_open_clients())::uuid[]));
 DROP POLICY IF EXISTS clients_client_delete ON clients_client;
 
 -- Courses. Opened by those who run the waiting list; changed by them and by the therapist who carries it.
@@ -31,12 +31,12 @@ CREATE POLICY courses_coursemove_insert ON courses_coursemove FOR INSERT TO ipt_
 DROP POLICY IF EXISTS courses_coursemove_update ON courses_coursemove;
 DROP POLICY IF EXISTS courses_coursemove_delete ON courses_coursemove;
 
--- Allocations. The therapist who ends a course dates the end of their own.
+-- Allocations, to therapists alone. The therapist who ends a course dates the end of their own.
 ALTER TABLE courses_allocation ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS courses_allocation_select ON courses_allocation;
 CREATE POLICY courses_allocation_select ON courses_allocation FOR SELECT TO ipt_app USING ((SELECT sees_all_names()) OR course_id = ANY ((SELECT visible_courses())::uuid[]));
 DROP POLICY IF EXISTS courses_allocation_insert ON courses_allocation;
-CREATE POLICY courses_allocation_insert ON courses_allocation FOR INSERT TO ipt_app WITH CHECK (by_id = (SELECT me()) AND ((SELECT i_am('administrator')) OR (SELECT i_am('lead'))));
+CREATE POLICY courses_allocation_insert ON courses_allocation FOR INSERT TO ipt_app WITH CHECK (by_id = (SELECT me()) AND ((SELECT i_am('administrator')) OR (SELECT i_am('lead'))) AND EXISTS (SELECT 1 FROM staff_user u WHERE u.id = therapist_id AND u.is_active AND 'therapist' = ANY (u.roles)));
 DROP POLICY IF EXISTS courses_allocation_update ON courses_allocation;
 CREATE POLICY courses_allocation_update ON courses_allocation FOR UPDATE TO ipt_app USING ((SELECT i_am('administrator')) OR (SELECT i_am('lead')) OR (therapist_id = (SELECT me()) AND course_id = ANY ((SELECT courses_near_me())::uuid[]))) WITH CHECK ((SELECT i_am('administrator')) OR (SELECT i_am('lead')) OR (therapist_id = (SELECT me()) AND course_id = ANY ((SELECT courses_near_me())::uuid[])));
 DROP POLICY IF EXISTS courses_allocation_delete ON courses_allocation;
@@ -104,11 +104,11 @@ DROP POLICY IF EXISTS therapy_sessions_note_delete ON therapy_sessions_note;
 -- Private reflections: the author's, and the supervisor's while the author shares them. Not the lead's.
 ALTER TABLE therapy_sessions_reflection ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS therapy_sessions_reflection_select ON therapy_sessions_reflection;
-CREATE POLICY therapy_sessions_reflection_select ON therapy_sessions_reflection FOR SELECT TO ipt_app USING (author_id = (SELECT me()) OR id = ANY ((SELECT reflections_shared_with_me())::uuid[]));
+CREATE POLICY therapy_sessions_reflection_select ON therapy_sessions_reflection FOR SELECT TO ipt_app USING ((author_id = (SELECT me()) AND ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]))) OR id = ANY ((SELECT reflections_shared_with_me())::uuid[]));
 DROP POLICY IF EXISTS therapy_sessions_reflection_insert ON therapy_sessions_reflection;
 CREATE POLICY therapy_sessions_reflection_insert ON therapy_sessions_reflection FOR INSERT TO ipt_app WITH CHECK (author_id = (SELECT me()) AND course_id = ANY ((SELECT my_open_courses())::uuid[]));
 DROP POLICY IF EXISTS therapy_sessions_reflection_update ON therapy_sessions_reflection;
-CREATE POLICY therapy_sessions_reflection_update ON therapy_sessions_reflection FOR UPDATE TO ipt_app USING (author_id = (SELECT me())) WITH CHECK (author_id = (SELECT me()));
+CREATE POLICY therapy_sessions_reflection_update ON therapy_sessions_reflection FOR UPDATE TO ipt_app USING (author_id = (SELECT me()) AND course_id = ANY ((SELECT my_open_courses())::uuid[])) WITH CHECK (author_id = (SELECT me()) AND course_id = ANY ((SELECT my_open_courses())::uuid[]));
 DROP POLICY IF EXISTS therapy_sessions_reflection_delete ON therapy_sessions_reflection;
 
 -- Sharing a reflection is its author's act.
@@ -118,7 +118,7 @@ CREATE POLICY therapy_sessions_reflectionshare_select ON therapy_sessions_reflec
 DROP POLICY IF EXISTS therapy_sessions_reflectionshare_insert ON therapy_sessions_reflectionshare;
 CREATE POLICY therapy_sessions_reflectionshare_insert ON therapy_sessions_reflectionshare FOR INSERT TO ipt_app WITH CHECK (by_id = (SELECT me()) AND course_id = ANY ((SELECT my_open_courses())::uuid[]));
 DROP POLICY IF EXISTS therapy_sessions_reflectionshare_update ON therapy_sessions_reflectionshare;
-CREATE POLICY therapy_sessions_reflectionshare_update ON therapy_sessions_reflectionshare FOR UPDATE TO ipt_app USING (by_id = (SELECT me())) WITH CHECK (by_id = (SELECT me()));
+CREATE POLICY therapy_sessions_reflectionshare_update ON therapy_sessions_reflectionshare FOR UPDATE TO ipt_app USING (by_id = (SELECT me()) AND course_id = ANY ((SELECT my_open_courses())::uuid[])) WITH CHECK (by_id = (SELECT me()) AND course_id = ANY ((SELECT my_open_courses())::uuid[]));
 DROP POLICY IF EXISTS therapy_sessions_reflectionshare_delete ON therapy_sessions_reflectionshare;
 
 -- Which response belongs to which session.

@@ -61,9 +61,9 @@ CREATE OR REPLACE FUNCTION refuse_facts_of_signed() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   IF (NEW.course_id, NEW.therapist_id, NEW.kind, NEW.appointment_type, NEW.starts_at, NEW.minutes, NEW.mode, NEW.phase,
-      NEW.phase_reason) IS DISTINCT FROM
+      NEW.phase_reason, NEW.room_id, NEW.attendance_at, NEW.attendance_by_id) IS DISTINCT FROM
      (OLD.course_id, OLD.therapist_id, OLD.kind, OLD.appointment_type, OLD.starts_at, OLD.minutes, OLD.mode, OLD.phase,
-      OLD.phase_reason)
+      OLD.phase_reason, OLD.room_id, OLD.attendance_at, OLD.attendance_by_id)
      OR NEW.attendance IS DISTINCT FROM OLD.attendance THEN
     IF EXISTS (SELECT 1 FROM therapy_sessions_note n WHERE n.session_id = OLD.id AND n.signed_at IS NOT NULL) THEN
       RAISE EXCEPTION 'this session is signed' USING ERRCODE = '23514', CONSTRAINT = 'signed_note_is_final';

@@ -1,11 +1,13 @@
 """What holds for every request: one transaction, the acting person set and forgotten, refusals on the trail, headers."""
 
 from collections.abc import Iterator
+from datetime import time
 from uuid import UUID, uuid4
 
 import pytest
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client as Browser
 from django.test import override_settings
@@ -15,7 +17,9 @@ from audit.acting import act_as
 from audit.models import Event
 from clients.models import Client
 from ipt_clinic.urls import urlpatterns as clinic_urls
+from staff.models import WorkingHours
 from tests.cast import Cast
+from tests.roles import as_owner
 
 
 def fails(request: HttpRequest, client_id: UUID) -> HttpResponse:
@@ -26,6 +30,19 @@ def fails(request: HttpRequest, client_id: UUID) -> HttpResponse:
 def answers_500(request: HttpRequest, client_id: UUID) -> HttpResponse:
     Client.objects.filter(pk=client_id).update(phone="changed")
     return HttpResponse(status=500)
+
+
+def says_and_fails(request: HttpRequest, client_id: UUID) -> HttpResponse:
+    messages.success(request, "All of it is saved.")
+    raise RuntimeError("the view broke")
+
+
+def fails_at_the_commit(request: HttpRequest, client_id: UUID) -> HttpResponse:
+    """A foreign key is checked at the end of the transaction, when the answer is already written."""
+    Client.objects.filter(pk=client_id).update(phone="changed")
+    WorkingHours.objects.create(person_id=uuid4(), weekday=1, starts=time(9), ends=time(17))
+    messages.success(request, "All of it is saved.")
+    return HttpResponse("saved")
 
 
 def refuses(request: HttpRequest, client_id: UUID) -> HttpResponse:
@@ -43,6 +60,8 @@ urlpatterns = [
     *clinic_urls,
     path("fails/<uuid:client_id>/", fails),
     path("answers-500/<uuid:client_id>/", answers_500),
+    path("says-and-fails/<uuid:client_id>/", says_and_fails),
+    path("fails-at-the-commit/<uuid:client_id>/", fails_at_the_commit),
     path("refuses/<uuid:client_id>/", refuses),
     path("who/", who),
 ]
@@ -65,6 +84,31 @@ def phone_of(cast: Cast) -> str:
 def test_a_failed_answer_takes_everything_back(cast: Cast, tara: Browser, address: str, status: int) -> None:
     assert tara.get(f"/{address}/{cast.maya.pk}/").status_code == status
     assert phone_of(cast) == ""
+
+
+def test_an_answer_whose_commit_fails_is_no_success_and_is_not_told_as_one(transactional_db: None) -> None:
+    with transaction.atomic(), as_owner():
+        cast = Cast()
+    tara = Browser(raise_request_exception=False)
+    tara.force_login(cast.tara)
+    with override_settings(ROOT_URLCONF=__name__):
+        assert tara.get(f"/fails-at-the-commit/{cast.maya.pk}/").status_code == 500
+        assert "All of it is saved." not in tara.get("/caseload/").content.decode()
+    with transaction.atomic():
+        assert phone_of(cast) == ""
+
+
+def test_what_was_done_is_not_told_when_it_was_taken_back(cast: Cast, tara: Browser) -> None:
+    assert tara.get(f"/says-and-fails/{cast.maya.pk}/").status_code == 500
+    assert "All of it is saved." not in tara.get("/caseload/").content.decode()
+
+
+@pytest.mark.parametrize("cookie", ["sessionid", "csrftoken", "messages"])
+def test_a_cookie_that_cannot_be_read_is_no_cookie(cast: Cast, cookie: str) -> None:
+    browser = Browser()
+    for value in ('"abcdefgh\\000ijkl"', '"\\355\\240\\275"', "\xff" * 40, "x" * 4000):
+        answer = browser.get("/account/login/", headers={"cookie": f"{cookie}={value}"})
+        assert answer.status_code == 200, value
 
 
 def test_the_reader_acts_as_themself_in_the_app_role_and_nobody_is_left_behind(

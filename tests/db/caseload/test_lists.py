@@ -408,3 +408,14 @@ def test_empty_lists_say_how_to_begin(client: Browser, cast: Cast) -> None:
     client.force_login(cast.ada)
     assert "Write the beginning of a name" in words(client.get("/find/"))
     assert "Only clients whom you may see are searched" in words(client.get("/find/?q=zzz"))
+
+
+def test_a_client_is_found_by_either_number_in_full(client: Browser, cast: Cast) -> None:
+    with as_owner():
+        cast.maya.nhs_number = "9434765919"
+        cast.maya.save()
+    client.force_login(cast.ada)
+    digits = cast.maya.number.removeprefix("C-")
+    for asked in (cast.maya.number, digits, "943 476 5919", "9434765919"):
+        assert names(client.get("/find/", {"q": asked})) == ["Maya Fielding"], asked
+    assert names(client.get("/find/", {"q": digits[:-1]})) == []

@@ -1,0 +1,182 @@
+"""The clinic as `script/server` brings it up: its own PostgreSQL, the app role's real login, gunicorn, the invented data.
+
+A therapist logs today's appointment and sees the strip move; every page of every role passes axe in both themes and keeps
+the content security policy."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.unit.database.conftest import make_home
+
+ROOT = Path(__file__).parents[2]
+OURS = ("DATABASE_URL", "OWNER_DATABASE_URL", "TEST_DATABASE_URL", "IPT_DB_ROLE", "SECRET_KEY", "STATIC_ROOT")
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def clinic() -> Iterator[str]:
+    """The address of a clinic that this module started, and ends."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    home = make_home()
+    environment = {name: value for name, value in os.environ.items() if name not in OURS}
+    environment |= {"PORT": str(port), "IPT_DATA_DIR": str(home / "clinic"), "DEMO": "1", "WEB_WORKERS": "1"}
+    log = (home / "log").open("w+")
+    server = subprocess.Popen(
+        [str(ROOT / "script" / "server")], cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(address, server, log.name)
+        yield address
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(timeout=60)
+        log.close()
+        shutil.rmtree(home)
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes], log: str) -> None:
+    for _ in range(600):
+        if server.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(f"{address}/account/login/", timeout=5):
+                return
+        except OSError:
+            time.sleep(0.2)
+    pytest.fail(f"script/server did not come up:\n{Path(log).read_text()}")
+
+
+def enter(page: Page, clinic: str, name: str) -> None:
+    page.goto(f"{clinic}/account/login/")
+    page.get_by_role("button", name=f"Enter as {name}").click()
+    page.wait_for_load_state()
+
+
+def test_a_therapist_logs_todays_appointment_and_sees_the_strip_move(clinic: str, page: Page) -> None:
+    enter(page, clinic, "Amara Osei")
+    row = page.locator(".agenda li").filter(has_text="Maya Fielding")
+    expect(row).to_contain_text("Session 7")
+    row.get_by_role("link", name=re.compile("Log session")).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Log session 7")
+    page.get_by_text("Attended", exact=True).click()
+    page.locator("[name=phq9_1]").click()
+    page.keyboard.type("121212110", delay=30)
+    page.locator("[name=gad7_1]").click()
+    page.keyboard.type("1121011", delay=30)
+    expect(page.get_by_text("Total 11, moderate")).to_be_visible()
+    page.locator("[name=week]").fill("Lower on Tuesday after the argument about the move.")
+    page.locator("[name=work]").fill("Communication analysis, line by line.")
+    page.locator("[name=next_time]").fill("Open the conversation about weekends.")
+    expect(page.get_by_text(re.compile("Draft saved"))).to_be_visible()
+    page.get_by_text(re.compile("Asked, unchanged")).first.click()
+    page.get_by_role("button", name="Sign for Maya Fielding").click()
+    page.wait_for_url(re.compile(r"/courses/[0-9a-f-]+/$"))
+    expect(page.locator(".strip").first).to_have_attribute(
+        "aria-label", "7 of 16 sessions attended, 0 missed"
+    )
+    page.goto(f"{clinic}/today/")
+    row = page.locator(".agenda li").filter(has_text="Maya Fielding")
+    expect(row).to_contain_text("signed")
+
+
+def addresses_of(page: Page, clinic: str, name: str) -> list[str]:
+    """The pages of one role: its own ways, and below one client what the page itself offers, one of each kind."""
+    enter(page, clinic, name)
+    seen: dict[str, str] = {}
+    waiting = [page.url.removeprefix(clinic)]
+    waiting += [link.get_attribute("href") or "" for link in page.locator(".mainnav a").all()]
+    while waiting and len(seen) < 40:
+        path = waiting.pop(0)
+        kind = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "<key>", path.split("?")[0])
+        if kind in seen or not path.startswith("/") or "/account/" in path or "/reference/" in path:
+            continue
+        answer = page.goto(f"{clinic}{path}")
+        assert answer is not None
+        if answer.status != 200:
+            pytest.fail(f"{name} is offered {path} and gets {answer.status}")
+        seen[kind] = path
+        waiting += [link.get_attribute("href") or "" for link in page.locator("main a[href^='/']").all()[:60]]
+    return list(seen.values())
+
+
+@pytest.mark.parametrize("name", ["Amara Osei", "Joy Nkemelu", "Sam Moss", "Ines Ferro"])
+def test_every_page_that_a_role_is_offered_opens_and_passes_axe_in_both_themes(
+    clinic: str, browser: Browser, axe: Callable[[Page], list[str]], name: str
+) -> None:
+    # Colours that fade would be measured half-way.
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    page = context.new_page()
+    refused: list[str] = []
+    page.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: refused.append(str(error)))
+    paths = addresses_of(page, clinic, name)
+    assert len(paths) >= 4
+    found = []
+    for path in paths:
+        page.goto(f"{clinic}{path}")
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+            found += [f"{path} {theme}: {line}" for line in axe(page)]
+    context.close()
+    assert found == []
+    assert refused == []
+
+
+def test_the_sign_in_and_account_pages_pass_axe_in_both_themes(
+    clinic: str, page: Page, axe: Callable[[Page], list[str]]
+) -> None:
+    found = []
+    for path in ("/account/login/", "/account/password/reset/", "/account/signup/", "/nothing/here/"):
+        page.goto(f"{clinic}{path}")
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+            found += [f"{path} {theme}: {line}" for line in axe(page)]
+    enter(page, clinic, "Amara Osei")
+    for path in ("/account/2fa/", "/account/password/change/", "/account/sessions/"):
+        page.goto(f"{clinic}{path}")
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+            found += [f"{path} {theme}: {line}" for line in axe(page)]
+    assert found == []
+
+
+@pytest.mark.parametrize("width", [360, 768, 1600])
+def test_no_page_of_a_therapist_scrolls_sideways(clinic: str, browser: Browser, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    page = context.new_page()
+    wide = []
+    for path in addresses_of(page, clinic, "Amara Osei"):
+        page.goto(f"{clinic}{path}")
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            wide.append(path)
+    context.close()
+    assert wide == []
+
+
+def test_the_app_role_of_the_running_clinic_owns_nothing(clinic: str) -> None:
+    """What the web process was given: the app role's address, and not the owner's."""
+    workers = subprocess.run(
+        ["pgrep", "-f", f"gunicorn.*{clinic.rsplit(':', 1)[1]}"], capture_output=True, text=True, check=False
+    ).stdout.split()
+    assert workers
+    if sys.platform.startswith("linux"):
+        for worker in workers:
+            given = Path(f"/proc/{worker}/environ").read_bytes().split(b"\0")
+            assert not [line for line in given if line.startswith(b"OWNER_DATABASE_URL=")]
+            assert [line for line in given if line.startswith(b"DATABASE_URL=") and b"ipt_app" in line]
