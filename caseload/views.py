@@ -21,6 +21,7 @@ from staff.models import Role, User
 from staff.requests import StaffRequest
 from supervision.flags import BY_SLUG
 
+MOST_TO_CHOOSE = 200
 FIRST_PAGES = (
     (Role.THERAPIST, "caseload:today"),
     (Role.SUPERVISOR, "caseload:supervisees"),
@@ -107,7 +108,7 @@ def whole_clinic(request: StaffRequest) -> HttpResponse:
     asked = wanted(request.GET, sorts=queries.CLINIC_SORTS, shown=tuple(filters.STATUSES), by_therapist=True)
     listing = queries.of_the_clinic(request.user, asked, now=timezone.now(), clinical=True)
     record(Action.LIST, "All courses", by=request.user, ids=ids(listing.rows), request=request)
-    narrowing = [filters.therapist(asked, _therapists()), filters.status(asked)]
+    narrowing = _clinic_filters(asked)
     context = _context(
         request,
         listing,
@@ -129,7 +130,7 @@ def clinic(request: StaffRequest) -> HttpResponse:
     asked = wanted(request.GET, sorts=sorts, shown=statuses, by_therapist=True)
     listing = queries.of_the_clinic(request.user, asked, now=timezone.now(), clinical=False)
     record(Action.LIST, "Clinic’s courses", by=request.user, ids=ids(listing.rows), request=request)
-    narrowing = [filters.therapist(asked, _therapists()), filters.status(asked)]
+    narrowing = _clinic_filters(asked)
     context = _context(request, listing, asked, narrowing, tables.CLINIC, sorts, "All courses of the clinic")
     context["register_url"] = address("clients:register") if policy.may_register_client(request.user) else ""
     return render(request, "caseload/clinic.html", context)
@@ -221,8 +222,14 @@ def _context(
     }
 
 
-def _therapists() -> Any:
-    return User.objects.working().with_role(Role.THERAPIST).values_list("pk", "full_name")
+def _clinic_filters(asked: Wanted) -> list[filters.Filter]:
+    """A choice of therapists as long as it can be read; a clinic with more of them searches by the client."""
+    people = list(
+        User.objects.working().with_role(Role.THERAPIST).values_list("pk", "full_name")[: MOST_TO_CHOOSE + 1]
+    )
+    if len(people) > MOST_TO_CHOOSE:
+        return [filters.status(asked)]
+    return [filters.therapist(asked, people), filters.status(asked)]
 
 
 def _greeting(hour: int) -> str:

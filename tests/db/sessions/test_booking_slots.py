@@ -130,9 +130,10 @@ def test_a_holiday_is_said_by_name(cast: Cast) -> None:
 
 
 def test_the_therapists_leave_is_said_with_who_covers(cast: Cast) -> None:
-    Leave.objects.create(
-        person=cast.tara, starts_on=date(2026, 11, 30), ends_on=date(2026, 12, 4), cover=cast.olga
-    )
+    with as_owner():
+        Leave.objects.create(
+            person=cast.tara, starts_on=date(2026, 11, 30), ends_on=date(2026, 12, 4), cover=cast.olga
+        )
     assert against(cast, at(2026, 12, 4, 10)) == [
         "Tara Tree is on leave until Fri 4 Dec 2026; Olga Other covers."
     ]
