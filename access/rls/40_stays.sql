@@ -1,0 +1,137 @@
+-- What belongs to a course stays with it, and who did something is who did it. Policies say who may write a row; these say what
+-- may stand in it, which a policy cannot: it sees no former value. They hold the web alone: the owner migrates and repairs.
+
+CREATE OR REPLACE FUNCTION refuse_what_stays() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+BEGIN
+  RAISE EXCEPTION '% of % stays as it was written', TG_ARGV[0], TG_TABLE_NAME USING ERRCODE = '23514', CONSTRAINT = 'stays_as_written';
+END $$;
+
+CREATE OR REPLACE TRIGGER stays_with_its_client BEFORE UPDATE ON courses_course FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND NEW.client_id <> OLD.client_id)
+  EXECUTE FUNCTION refuse_what_stays('the client');
+CREATE OR REPLACE TRIGGER stays_with_its_course BEFORE UPDATE ON courses_allocation FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND (NEW.course_id, NEW.therapist_id, NEW.starts_at, NEW.by_id)
+    IS DISTINCT FROM (OLD.course_id, OLD.therapist_id, OLD.starts_at, OLD.by_id))
+  EXECUTE FUNCTION refuse_what_stays('who carries which course since when');
+CREATE OR REPLACE TRIGGER stays_with_its_course BEFORE UPDATE ON courses_focus FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND (NEW.course_id, NEW.area, NEW.about, NEW.position, NEW.agreed_on, NEW.agreed_by_id)
+    IS DISTINCT FROM (OLD.course_id, OLD.area, OLD.about, OLD.position, OLD.agreed_on, OLD.agreed_by_id))
+  EXECUTE FUNCTION refuse_what_stays('what was agreed');
+CREATE OR REPLACE TRIGGER stays_with_its_course BEFORE UPDATE ON outcomes_response FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND (NEW.course_id, NEW.measure, NEW.entered_by_id)
+    IS DISTINCT FROM (OLD.course_id, OLD.measure, OLD.entered_by_id))
+  EXECUTE FUNCTION refuse_what_stays('the course');
+CREATE OR REPLACE TRIGGER stays_with_its_course BEFORE UPDATE ON therapy_sessions_therapysession FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND (NEW.course_id, NEW.booked_by_id, NEW.booked_at)
+    IS DISTINCT FROM (OLD.course_id, OLD.booked_by_id, OLD.booked_at))
+  EXECUTE FUNCTION refuse_what_stays('the course');
+CREATE OR REPLACE TRIGGER stays_with_its_course BEFORE UPDATE ON therapy_sessions_reflection FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND (NEW.session_id, NEW.course_id, NEW.author_id)
+    IS DISTINCT FROM (OLD.session_id, OLD.course_id, OLD.author_id))
+  EXECUTE FUNCTION refuse_what_stays('the session');
+CREATE OR REPLACE TRIGGER stays_with_its_course BEFORE UPDATE ON therapy_sessions_reflectionshare FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND ((NEW.reflection_id, NEW.course_id, NEW.by_id, NEW.shared_at)
+    IS DISTINCT FROM (OLD.reflection_id, OLD.course_id, OLD.by_id, OLD.shared_at) OR OLD.ended_at IS NOT NULL))
+  EXECUTE FUNCTION refuse_what_stays('what was shared');
+CREATE OR REPLACE TRIGGER stays_with_its_course BEFORE UPDATE ON therapy_sessions_contactdue FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND (NEW.session_id, NEW.course_id, NEW.for_person_id, NEW.raised_by_id, NEW.raised_at)
+    IS DISTINCT FROM (OLD.session_id, OLD.course_id, OLD.for_person_id, OLD.raised_by_id, OLD.raised_at))
+  EXECUTE FUNCTION refuse_what_stays('the session');
+
+-- Nobody acts in another's name.
+CREATE OR REPLACE TRIGGER answered_in_ones_own_name BEFORE UPDATE ON outcomes_alert FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND (
+    (NEW.acknowledged_by_id IS DISTINCT FROM OLD.acknowledged_by_id
+      AND (OLD.acknowledged_by_id IS NOT NULL OR NEW.acknowledged_by_id IS DISTINCT FROM me()))
+    OR (NEW.closed_by_id IS DISTINCT FROM OLD.closed_by_id AND NEW.closed_by_id IS DISTINCT FROM me())))
+  EXECUTE FUNCTION refuse_what_stays('the name');
+CREATE OR REPLACE TRIGGER answered_in_ones_own_name BEFORE UPDATE ON therapy_sessions_contactdue FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND NEW.answered_by_id IS DISTINCT FROM OLD.answered_by_id
+    AND NEW.answered_by_id IS DISTINCT FROM me())
+  EXECUTE FUNCTION refuse_what_stays('the name');
+CREATE OR REPLACE TRIGGER said_in_ones_own_name BEFORE UPDATE ON therapy_sessions_therapysession FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND NEW.attendance_by_id IS DISTINCT FROM OLD.attendance_by_id
+    AND NEW.attendance_by_id IS DISTINCT FROM me())
+  EXECUTE FUNCTION refuse_what_stays('the name');
+
+-- A therapist's own reading ends when the course does: no therapist gives themself longer than the clinic decided.
+CREATE OR REPLACE FUNCTION refuse_longer_reading() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  IF OLD.ends_at IS NOT NULL OR NEW.ends_at IS NULL OR NEW.ends_at > now()
+    + make_interval(days => 2 + coalesce((SELECT readable_days_after_end FROM staff_clinic), 90)) THEN
+    RAISE EXCEPTION 'an allocation is not lengthened by who carries it' USING ERRCODE = '23514', CONSTRAINT = 'stays_as_written';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER no_longer_than_the_clinic_decided BEFORE UPDATE ON courses_allocation FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND NEW.ends_at IS DISTINCT FROM OLD.ends_at
+    AND NOT (i_am('administrator') OR i_am('lead')))
+  EXECUTE FUNCTION refuse_longer_reading();
+
+-- What hangs on a session, a response or a reflection is of the same course, and a reflection is shared by its author alone.
+CREATE OR REPLACE FUNCTION refuse_another_course() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE fits boolean;
+BEGIN
+  CASE TG_ARGV[0]
+    WHEN 'session' THEN
+      SELECT s.course_id = NEW.course_id INTO fits FROM therapy_sessions_therapysession s WHERE s.id = NEW.session_id;
+    WHEN 'response' THEN
+      SELECT r.course_id = NEW.course_id INTO fits FROM outcomes_response r WHERE r.id = NEW.response_id;
+    WHEN 'reflection' THEN
+      SELECT r.course_id = NEW.course_id AND r.author_id = NEW.by_id INTO fits
+        FROM therapy_sessions_reflection r WHERE r.id = NEW.reflection_id;
+  END CASE;
+  IF NOT coalesce(fits, false) THEN
+    RAISE EXCEPTION 'this belongs to another course' USING ERRCODE = '23514', CONSTRAINT = 'of_one_course';
+  END IF;
+  RETURN NEW;
+END $$;
+REVOKE ALL ON FUNCTION refuse_another_course() FROM PUBLIC;
+CREATE OR REPLACE TRIGGER session_of_one_course BEFORE INSERT ON therapy_sessions_note FOR EACH ROW
+  WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_another_course('session');
+CREATE OR REPLACE TRIGGER session_of_one_course BEFORE INSERT ON therapy_sessions_reflection FOR EACH ROW
+  WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_another_course('session');
+CREATE OR REPLACE TRIGGER session_of_one_course BEFORE INSERT ON therapy_sessions_sessionfocus FOR EACH ROW
+  WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_another_course('session');
+CREATE OR REPLACE TRIGGER session_of_one_course BEFORE INSERT ON therapy_sessions_sessionresponse FOR EACH ROW
+  WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_another_course('session');
+CREATE OR REPLACE TRIGGER response_of_one_course BEFORE INSERT ON therapy_sessions_sessionresponse FOR EACH ROW
+  WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_another_course('response');
+CREATE OR REPLACE TRIGGER session_of_one_course BEFORE INSERT ON therapy_sessions_contactdue FOR EACH ROW
+  WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_another_course('session');
+CREATE OR REPLACE TRIGGER response_of_one_course BEFORE INSERT ON outcomes_alert FOR EACH ROW
+  WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_another_course('response');
+CREATE OR REPLACE TRIGGER reflection_of_its_author BEFORE INSERT ON therapy_sessions_reflectionshare FOR EACH ROW
+  WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_another_course('reflection');
+
+-- Nobody gives themself rights. Every wall asks the tables of staff, so these are written by administrators alone.
+CREATE OR REPLACE FUNCTION may_change_rights(as_superuser boolean) RETURNS boolean
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT EXISTS (SELECT 1 FROM staff_user u WHERE u.id = (SELECT me()) AND u.is_active
+    AND (u.is_superuser OR (NOT as_superuser AND 'administrator' = ANY (u.roles))))
+$$;
+REVOKE ALL ON FUNCTION may_change_rights(boolean) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION may_change_rights(boolean) TO ipt_app;
+
+CREATE OR REPLACE TRIGGER rights_by_administrators BEFORE UPDATE ON staff_user FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND (NEW.roles, NEW.email, NEW.is_active, NEW.is_system)
+    IS DISTINCT FROM (OLD.roles, OLD.email, OLD.is_active, OLD.is_system) AND NOT may_change_rights(false))
+  EXECUTE FUNCTION refuse_what_stays('a right');
+CREATE OR REPLACE TRIGGER superusers_by_superusers BEFORE UPDATE ON staff_user FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND (NEW.is_superuser, NEW.is_staff)
+    IS DISTINCT FROM (OLD.is_superuser, OLD.is_staff) AND NOT may_change_rights(true))
+  EXECUTE FUNCTION refuse_what_stays('a right');
+-- Nobody is signed in who follows a link to choose a password, and whoever is signed in changes their own.
+CREATE OR REPLACE TRIGGER password_is_ones_own BEFORE UPDATE ON staff_user FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND NEW.password <> OLD.password AND me() <> OLD.id)
+  EXECUTE FUNCTION refuse_what_stays('the password');
+CREATE OR REPLACE TRIGGER people_by_administrators BEFORE INSERT ON staff_user FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND NOT may_change_rights(NEW.is_superuser OR NEW.is_system))
+  EXECUTE FUNCTION refuse_what_stays('a right');
+CREATE OR REPLACE TRIGGER rights_by_administrators BEFORE INSERT OR UPDATE ON staff_supervisionline FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND NOT may_change_rights(false)) EXECUTE FUNCTION refuse_what_stays('a right');
+CREATE OR REPLACE TRIGGER rights_by_administrators BEFORE INSERT OR UPDATE OR DELETE ON staff_leave FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND NOT may_change_rights(false)) EXECUTE FUNCTION refuse_what_stays('a right');
+CREATE OR REPLACE TRIGGER rights_by_administrators BEFORE INSERT OR UPDATE ON staff_clinic FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND NOT may_change_rights(false)) EXECUTE FUNCTION refuse_what_stays('a right');
