@@ -238,9 +238,9 @@ class CourseBuilder:
         seen = [hour for hour in held if hour.outcome in SEEN]
         if seen:
             self.course.started_on = seen[0].start.date()
+        self.course.end_reason = plan.end_reason
         if plan.status in lifecycle.CLOSED:
             self.course.ended_on = self._ended_on(held, referred)
-            self.course.end_reason = plan.end_reason
         self._move_and_allocate(held, first)
         agreed_on = self._agree_focus(seen)
         self._hold(assessment, held, agreed_on)

@@ -53,6 +53,10 @@ class Command(BaseCommand):
                 bulk.fill_up(more, seed=options["seed"], today=today, staff=staff, progress=self._bar)
             with connection.cursor() as cursor:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                # The next client who is registered gets the number after the last invented one.
+                cursor.execute(
+                    "SELECT setval('client_numbers', max(substr(number, 3)::int)) FROM clients_client"
+                )
         self.stdout.write(
             f"The invented clinic: {User.objects.working().count():,} people, {Client.objects.count():,} clients, "
             f"{Course.objects.count():,} courses, {TherapySession.objects.count():,} sessions around {today:%d %B %Y}."

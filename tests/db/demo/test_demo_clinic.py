@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q
 
 from clients.models import Client
@@ -82,6 +83,19 @@ def test_every_reason_for_an_end_occurs() -> None:
     reasons = counts(Course, "end_reason")
     for code in ("10", "11", "12", "13", "14", "16", "17", "50", "95", "46", "47", "48", "49", "96"):
         assert reasons[code] >= 1, code
+
+
+def test_a_course_says_why_it_ended_once_treatment_is_over_and_not_before() -> None:
+    over = Q(status__in=["ended", "not_taken_on", "follow_up"])
+    assert not Course.objects.filter(over, end_reason="").exists()
+    assert not Course.objects.exclude(over).exclude(end_reason="").exists()
+
+
+def test_the_next_client_who_is_registered_gets_a_number_of_their_own() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('client_numbers')")
+        assert not Client.objects.filter(number=f"C-{cursor.fetchone()[0]}").exists()
+    assert Client.objects.filter(number="C-10467").exists()
 
 
 def test_every_focus_area_is_agreed_with_somebody_or_something() -> None:
