@@ -40,6 +40,7 @@ Answers = Mapping[str, Sequence[int | None]]
 
 WORDS = ("week", "work", "next_time", "risk")
 LONGEST_TEXT = 2_000_000  # characters; beyond it the page says so and keeps the text
+YEARS_AHEAD, YEARS_BACK = timedelta(days=3 * 366), timedelta(days=20 * 366)  # beyond them a year is a slip
 EARLY = timedelta(minutes=15)  # a session may be logged as soon as the client is in the room
 
 
@@ -69,6 +70,7 @@ def book_session(
     by: User,
 ) -> TherapySession:
     """An appointment. Raises ValidationError with a sentence when therapist, client or room is taken."""
+    _check_year(starts_at)
     with refused():
         course = _lock_course(course.pk)
         session = TherapySession(
@@ -99,6 +101,7 @@ def move_session(
     version: int,
 ) -> TherapySession:
     """The same appointment at another time or place. Raises ValidationError when it has been logged or was changed since."""
+    _check_year(starts_at)
     with refused():
         _lock_course(session.course_id)
         session = _locked(session)
@@ -367,6 +370,12 @@ def _locked(session: TherapySession) -> TherapySession:
     if fresh is None:
         raise ValidationError(NOT_YOURS, code="not_yours")
     return fresh
+
+
+def _check_year(starts_at: datetime) -> None:
+    now = timezone.now()
+    if not now - YEARS_BACK <= starts_at <= now + YEARS_AHEAD:
+        raise ValidationError({"starts_at": "Check the year of the appointment."})
 
 
 def _still_ahead(session: TherapySession) -> None:

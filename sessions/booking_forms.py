@@ -13,6 +13,7 @@ from access.forms import ActionForm, VersionedForm
 from courses import protocol
 from courses.lifecycle import Status
 from courses.models import Course
+from sessions.actions import YEARS_AHEAD, YEARS_BACK
 from sessions.models import APPOINTMENT_TYPES, KINDS, Mode, TherapySession
 from sessions.slots import Slot, in_words, moment, what_speaks_against
 from staff.models import Room, User
@@ -84,6 +85,10 @@ class SlotForm(VersionedForm):
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or self.cleaned_data
         if {"day", "at"} - typed.keys():
+            return typed
+        today = timezone.localdate(self.now)
+        if not today - YEARS_BACK <= typed["day"] <= today + YEARS_AHEAD:
+            self.add_error("day", "Check the year of the appointment.")
             return typed
         try:
             self.starts_at = moment(typed["day"], typed["at"])
