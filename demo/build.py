@@ -554,7 +554,7 @@ class CourseBuilder:
         plan = self.plan
         count = plan.attended + assessed - plan.no_measures
         phq = totals(plan.shape, count, *plan.phq, highest=24, chance=self.chance)
-        gad = totals(plan.shape, count, *plan.gad, highest=HIGHEST["gad7"], chance=self.chance)
+        gad = totals(plan.shape, count, *plan.anxiety, highest=HIGHEST["gad7"], chance=self.chance)
         return Forms(self, phq, gad)
 
     def _kind(self, number: int, *, first: bool) -> tuple[str, str]:

@@ -23,7 +23,7 @@ class Plan:
     attended: int = 0
     shape: str = "improving"
     phq: tuple[int, int] = (17, 10)
-    gad: tuple[int, int] = (14, 8)
+    gad: tuple[int, int] | None = None
     area: str = "conflict"
     second_area: str = ""
     agreed: bool = True
@@ -57,6 +57,15 @@ class Plan:
     story: str = ""
     earlier: "Plan | None" = None
     referred_by: str = ""
+
+    @property
+    def anxiety(self) -> tuple[int, int]:
+        """First and last total of the GAD-7: as planned, else it goes the PHQ-9's way, a little less far."""
+        if self.gad:
+            return self.gad
+        first, last = self.phq
+        began = round(first * 0.75)
+        return began, max(1, min(20, began - round((first - last) * 0.6)))
 
 
 def _named(first: str, last: str, pronouns: str, number: str, preferred: str = "") -> Somebody:
