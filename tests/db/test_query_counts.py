@@ -63,7 +63,7 @@ PAGES = (
     ("tara", "/today/?sort=change&phase=initial&focus=grief&q=listed", 10),
     ("tara", "/caseload/", 5),
     ("tara", "/caseload/?sort=-course&phase=initial&focus=none&show=all&q=listed", 5),
-    ("tara", "/attention/all/", 1),
+    ("tara", "/attention/all/", 2),
     ("sunil", "/supervisees/", 7),
     ("lena", "/all/", 7),
     ("ada", "/clinic/", 4),
@@ -79,6 +79,8 @@ def test_lists_cost_the_same_for_five_rows_or_five_hundred(client: Browser, cast
     five = counts(client, cast)
     with as_owner():
         add_courses(cast, 495, start=5)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # as autovacuum does in a running clinic
     five_hundred = counts(client, cast)
     assert five == five_hundred
     most = {f"{who} {address}": limit for who, address, limit in PAGES}
