@@ -57,6 +57,8 @@ class Command(BaseCommand):
                 cursor.execute(
                     "SELECT setval('client_numbers', max(substr(number, 3)::int)) FROM clients_client"
                 )
+                # The first pages are planned with statistics, before autovacuum has come by.
+                cursor.execute("ANALYZE")
         self.stdout.write(
             f"The invented clinic: {User.objects.working().count():,} people, {Client.objects.count():,} clients, "
             f"{Course.objects.count():,} courses, {TherapySession.objects.count():,} sessions around {today:%d %B %Y}."
