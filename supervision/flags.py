@@ -1,7 +1,8 @@
 """What needs somebody's attention, as rules that anyone can read: a name, the rule in one sentence, its threshold, where it
 comes from, and the condition that the database is asked. Pages that show flags are elsewhere; no other rule lives elsewhere.
 
-No flag asks for a word of a note: keys, dates and numbers are enough to say why."""
+No flag asks for a word of a note: keys, dates and numbers are enough to say why. What must not be there is asked as one list
+of keys and not row by row: behind row security a row-by-row question, planned without statistics, costs minutes."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -12,7 +13,6 @@ from uuid import UUID
 from django.db.models import (
     Case,
     DateTimeField,
-    Exists,
     F,
     IntegerField,
     Max,
@@ -187,8 +187,12 @@ def _not_logged(scope: Scope) -> tuple[QuerySet[Any], str, dict[str, Any]]:
     past = TherapySession.objects.not_logged(at=scope.midnight).filter(
         course__in=scope.courses, course__status__in=OPEN
     )
-    draft = Note.objects.filter(session=OuterRef("pk"), author=scope.reader)
-    return past.filter(~Exists(draft)), "course__", {"at": F("starts_at"), "word": F("kind")}
+    drafts = Note.objects.filter(author=scope.reader, course__in=scope.courses)
+    return (
+        past.exclude(pk__in=drafts.values("session")),
+        "course__",
+        {"at": F("starts_at"), "word": F("kind")},
+    )
 
 
 def _why_not_logged(found: Found, now: datetime) -> str:
@@ -244,8 +248,8 @@ def _why_measure(found: Found, now: datetime) -> str:
 def _focus_not_agreed(scope: Scope) -> tuple[QuerySet[Any], str, dict[str, Any]]:
     """`subject` the session that ended the initial phase, `number` its number. The course's own split says which it is
     (`protocol.last_initial_session`); a split without an initial phase asks for the focus from session 1 on."""
-    last_initial = TherapySession.objects.filter(
-        ~Exists(Focus.objects.current().filter(course=OuterRef("course"))),
+    agreed = Focus.objects.current().filter(course__in=scope.courses).order_by().values("course")
+    last_initial = TherapySession.objects.exclude(course__in=agreed).filter(
         course__in=scope.courses,
         course__status__in=UNDER_WAY,
         number=Greatest(F("course__split__0"), 1),
@@ -264,12 +268,12 @@ def _why_focus(found: Found, now: datetime) -> str:
 def _nothing_booked(scope: Scope) -> tuple[QuerySet[Any], str, dict[str, Any]]:
     """`subject` the course, `at` the next appointment further ahead, if there is one. Today's still counts as booked after
     its hour: logging it books the next."""
-    booked = TherapySession.objects.ahead(at=scope.midnight).filter(course=OuterRef("pk"))
+    booked = TherapySession.objects.ahead(at=scope.midnight).order_by()
     until = scope.midnight + timedelta(days=DAYS_TO_BOOK_AHEAD + 1)
-    courses = Course.objects.filter(
-        ~Exists(booked.filter(starts_at__lt=until)), pk__in=scope.courses, status=Status.IN_TREATMENT
-    )
-    return courses, "", {"at": Subquery(booked.order_by("starts_at").values("starts_at")[:1])}
+    soon = booked.filter(course__in=scope.courses, starts_at__lt=until)
+    courses = Course.objects.filter(pk__in=scope.courses, status=Status.IN_TREATMENT)
+    further = booked.filter(course=OuterRef("pk")).order_by("starts_at").values("starts_at")[:1]
+    return courses.exclude(pk__in=soon.values("course")), "", {"at": Subquery(further)}
 
 
 def _why_not_booked(found: Found, now: datetime) -> str:
