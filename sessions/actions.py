@@ -289,7 +289,7 @@ def sign_session(
         note = _sign(session, note, at=at)
         record(Action.SIGN, "Signed a session", by=by, about=note, client_id=session.client_id)
         if next_appointment is not None:
-            _book_next(course, next_appointment, by=by)
+            _book_next(course, next_appointment, by=by, at=at)
     return note
 
 
@@ -612,7 +612,7 @@ def _sign(session: TherapySession, note: Note, *, at: datetime) -> Note:
     return note
 
 
-def _book_next(course: Course, wanted: Mapping[str, Any], *, by: User) -> None:
+def _book_next(course: Course, wanted: Mapping[str, Any], *, by: User, at: datetime) -> None:
     try:
         book_session(
             course=course,
@@ -629,6 +629,10 @@ def _book_next(course: Course, wanted: Mapping[str, Any], *, by: User) -> None:
         raise ValidationError(
             {"next_starts_at": [f"Next appointment: {words}" for words in error.messages]}
         ) from error
+    if wanted["starts_at"] <= at:
+        raise ValidationError(
+            {"next_starts_at": "The next appointment would lie in the past. Choose a later day."}
+        )
 
 
 def _clean(field: str, text: Any) -> str:

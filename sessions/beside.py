@@ -324,9 +324,11 @@ class Slot:
 
 def next_slot(session: TherapySession) -> Slot:
     """The first of the next four weeks in which nothing speaks against the same weekday and local time (an hour stays an hour
-    when the clocks change); next week, with what speaks against it, where all four are taken."""
+    when the clocks change); the first of them, with what speaks against it, where all four are taken."""
     refused = ""
-    for weeks in range(1, 5):
+    # Of a session that is logged late, next week may be past.
+    first = max(1, -((session.starts_at - timezone.now()) // A_WEEK))
+    for weeks in range(first, first + 4):
         slot = _slot(session, weeks)
         if not slot.said:
             return replace(
@@ -334,7 +336,7 @@ def next_slot(session: TherapySession) -> Slot:
                 said=refused and f"{refused} So {short(timezone.localdate(slot.starts_at))} is proposed.",
             )
         refused = refused or slot.said
-    return _slot(session, 1)
+    return _slot(session, first)
 
 
 def _slot(session: TherapySession, weeks: int) -> Slot:

@@ -1,7 +1,7 @@
 """What is typed to book, move and cancel an appointment, and to say what came of it."""
 
 import hashlib
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -13,7 +13,7 @@ from access.forms import ActionForm, VersionedForm
 from courses import protocol
 from courses.lifecycle import Status
 from courses.models import Course
-from sessions.actions import YEARS_AHEAD, YEARS_BACK
+from sessions.actions import YEARS_AHEAD
 from sessions.models import APPOINTMENT_TYPES, KINDS, Mode, TherapySession
 from sessions.slots import Slot, in_words, moment, what_speaks_against
 from staff.models import Room, User
@@ -82,13 +82,15 @@ class SlotForm(VersionedForm):
         """What the tick carries: it stands for these sentences and no others."""
         return hashlib.sha256("\n".join(self.against).encode()).hexdigest()[:16]
 
+    def clean_day(self) -> date:
+        day: date = self.cleaned_data["day"]
+        if day > timezone.localdate(self.now) + YEARS_AHEAD:
+            raise ValidationError("Check the year of the appointment.")
+        return day
+
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or self.cleaned_data
         if {"day", "at"} - typed.keys():
-            return typed
-        today = timezone.localdate(self.now)
-        if not today - YEARS_BACK <= typed["day"] <= today + YEARS_AHEAD:
-            self.add_error("day", "Check the year of the appointment.")
             return typed
         try:
             self.starts_at = moment(typed["day"], typed["at"])

@@ -4,7 +4,6 @@ Nothing here is required: a draft is never blocked, and what signing needs is as
 that cannot be kept. A blank stays blank."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -16,6 +15,7 @@ from courses import techniques
 from courses.models import FOCUS_AREAS
 from outcomes.measures import BY_CODE, Measure
 from sessions.models import APPOINTMENT_TYPES, ATTENDANCE, KINDS, PHASES, Mode, RiskAnswer
+from sessions.slots import moment
 from staff.models import Room
 
 MEASURES: tuple[Measure, ...] = (BY_CODE["phq9"], BY_CODE["gad7"])
@@ -156,8 +156,12 @@ class LogForm(forms.Form):
             )
         if not typed.get("next_at"):
             raise ValidationError({"next_at": "Write the time of the next appointment."})
+        try:
+            starts_at = moment(typed["next_on"], typed["next_at"])
+        except ValidationError as refusal:
+            raise ValidationError({"next_at": refusal.messages}) from refusal
         return {
-            "starts_at": timezone.make_aware(datetime.combine(typed["next_on"], typed["next_at"])),
+            "starts_at": starts_at,
             "minutes": minutes,
             "mode": typed.get("next_mode") or Mode.IN_PERSON,
             "room": typed.get("next_room"),

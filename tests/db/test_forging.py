@@ -190,7 +190,7 @@ FORGERIES = {
 }
 
 
-REFUSED = "stays as it was|stays with its|is not undone|another course|lengthened|row-level security"
+REFUSED = r"stays as it was|stays with its|is not undone|another course|lengthened|row-level security"
 
 
 @pytest.mark.parametrize(("who", "sql"), FORGERIES.values(), ids=FORGERIES.keys())

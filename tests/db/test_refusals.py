@@ -1,0 +1,94 @@
+"""Every constraint that a person can meet says what is wrong in a sentence of its own."""
+
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import connection
+
+from access.refusals import refused, sentence_for
+from clients.models import Client
+
+# What nobody can meet, because a page offers only what is allowed and an action checks or locks first, by hand.
+NEVER_MET = {
+    "acknowledged_by_somebody",
+    "appointment_type_is_known",
+    "attendance_is_known",
+    "course_and_client",
+    "each_measure_once_a_session",
+    "measure_is_known",
+    "number_begins_at_one",
+    "one_open_alert_for_an_item",
+    "one_row_for_a_focus_of_a_session",
+    "phase_is_known",
+    "risk_answer_is_known",
+    "session_focus_from_the_list",
+    "session_kind_is_known",
+    "shared_once_at_a_time",
+    "signed_notes_have_a_hash",
+    "there_is_one_clinic",
+    "weekday_is_known",
+}
+OURS = {"staff", "clients", "courses", "outcomes", "therapy_sessions", "audit"}
+
+
+def named() -> set[str]:
+    return {
+        constraint.name
+        for model in apps.get_models()
+        if model._meta.app_label in OURS and not model.__name__.endswith("Event")
+        for constraint in model._meta.constraints
+    }
+
+
+def test_every_constraint_has_a_sentence_or_is_never_met() -> None:
+    assert {name for name in named() if sentence_for(name) is None} == NEVER_MET
+
+
+def test_no_two_constraints_say_the_same() -> None:
+    said = [sentence_for(name) for name in sorted(named() - NEVER_MET)]
+    assert sorted(said, key=str) == sorted(set(said), key=str)
+
+
+@pytest.mark.django_db
+def test_every_unique_column_and_every_trigger_says_what_is_wrong() -> None:
+    """Asked of the catalogue, as PostgreSQL names what it refuses."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select conname from pg_constraint join pg_class on pg_class.oid = conrelid"
+            " where contype = 'u' and connamespace = 'public'::regnamespace"
+            " and relname ~ '^(staff|clients|courses|outcomes|therapy_sessions)_' and relname !~ '_user_|event$'"
+        )
+        unique = {row[0] for row in cursor.fetchall()}
+        cursor.execute("select distinct prosrc from pg_proc where proname like 'refuse\\_%'")
+        raised = {
+            source.split("CONSTRAINT = '")[part].split("'")[0]
+            for (source,) in cursor.fetchall()
+            for part in range(1, source.count("CONSTRAINT = '") + 1)
+        }
+    assert raised >= {"signed_note_is_final", "stays_as_written", "of_one_course"}
+    assert {name for name in unique | raised if sentence_for(name) is None} - NEVER_MET == set()
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [("1234567890", "does not fit"), ("12", "ten digits"), ("\u0663" * 10, "ten digits")],
+)
+def test_a_wrong_nhs_number_is_refused_in_words_also_past_the_form(number: str, words: str) -> None:
+    client = Client(first_name="May", last_name="Fielding", nhs_number=number)
+    with pytest.raises(ValidationError) as refusal:
+        client.clean()
+    assert words in refusal.value.message_dict["nhs_number"][0]
+
+
+@pytest.mark.django_db
+def test_what_nobody_wrote_a_sentence_for_stays_a_failure() -> None:
+    """A wrong grant or a broken query is no refusal of the person."""
+
+    def fails(sql: str) -> Any:
+        with refused(), connection.cursor() as cursor:
+            cursor.execute(sql)
+
+    with pytest.raises(Exception, match="permission denied"):
+        fails("DELETE FROM clients_client")
