@@ -21,7 +21,6 @@ from outcomes.measures import BY_CODE
 
 SEATS = 25
 ROUNDS = 12
-OF_A_THERAPIST = SEATS * ROUNDS
 THERAPISTS_OF_A_SUPERVISOR = 8
 CASELOAD_OF_THE_DEMO_THERAPIST = 40
 BATCH = 3000
@@ -60,8 +59,13 @@ class Size:
     clients: int
 
     @property
+    def hours(self) -> int:
+        """Weekly hours of all therapists together: each is the place of an open course."""
+        return -(-self.clients // ROUNDS)
+
+    @property
     def therapists(self) -> int:
-        return -(-self.clients // OF_A_THERAPIST)
+        return -(-self.hours // SEATS)
 
     @property
     def bytes(self) -> int:
@@ -237,13 +241,14 @@ def _people(cursor: Any, size: Size, seed: int, today: date, staff: Staff) -> No
 
 
 def _plan(cursor: Any, size: Size, seed: int, today: date, staff: Staff) -> None:
-    """One row a course: whose, when, how long, how it goes. Weeks are counted from this Monday."""
+    """One row a course: whose, when, how long, how it goes. Weeks are counted from this Monday. The oldest courses come
+    first, so that rows lie on the disk in about the order in which a clinic writes them."""
     hours = "ARRAY['09:00', '10:00', '11:30', '14:00', '15:00']::time[]"
     cursor.execute(
         f"""
         CREATE TEMPORARY TABLE bulk_course ON COMMIT DROP AS
         WITH places AS (
-          SELECT c, c / {OF_A_THERAPIST} AS t, c %% {OF_A_THERAPIST} / {ROUNDS} AS seat, c %% {ROUNDS} AS round
+          SELECT c, c %% %(hours)s / {SEATS} AS t, c %% %(hours)s %% {SEATS} AS seat, {ROUNDS} - 1 - c / %(hours)s AS round
           FROM generate_series(0, %(clients)s - 1) c),
         hashed AS (
           SELECT places.*, {_hash("c", 1)} AS h1, {_hash("c", 2)} AS h2, {_hash("c", 3)} AS h3,
@@ -265,6 +270,7 @@ def _plan(cursor: Any, size: Size, seed: int, today: date, staff: Staff) -> None
         """,  # noqa: S608  # numbers of this module, no word of a person
         {
             "clients": size.clients,
+            "hours": size.hours,
             "seed": str(seed),
             "monday": today - timedelta(days=today.weekday()),
         },
@@ -354,7 +360,8 @@ WHERE (handed.c IS NULL OR day < %(today)s) AND (day < %(today)s OR day < %(toda
 UNION ALL
 SELECT c, weeks + 1, 0, b.id, client_id, area, round, md5(%(seed)s || 'next' || c)::uuid, handed.therapist_id, NULL,
   'video', next_at AT TIME ZONE 'Europe/London', 50, NULL, false, NULL, '', 0, 0, false
-FROM bulk_handed handed JOIN bulk_course b USING (c) WHERE c >= %(start)s AND c < %(end)s;
+FROM bulk_handed handed JOIN bulk_course b USING (c) WHERE c >= %(start)s AND c < %(end)s
+ORDER BY starts_at;
 ANALYZE bulk_hour
 """  # noqa: S608  # numbers of this module, no word of a person
 

@@ -82,7 +82,7 @@ def hire(chance: Chance, *, today: date, years: Sequence[int]) -> Staff:
     staff = Staff()
     opened = at(today - timedelta(days=1100), time(9))
     # One hash for all: hashing is slow on purpose, and everybody knows the demo's password.
-    password = make_password(settings.DEMO_PASSWORD or None)
+    password = make_password(settings.DEMO_PASSWORD)
     for person in PEOPLE:
         staff.users[person.key] = User(
             id=chance.key(),

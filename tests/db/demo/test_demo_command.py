@@ -54,6 +54,12 @@ def test_a_clinic_that_is_not_the_invented_one_is_left_alone(cast: Cast) -> None
         assert User.objects.filter(pk=cast.tara.pk).exists()
 
 
+def test_no_invented_people_join_a_real_clinic(db: None, settings: Any) -> None:
+    settings.DEMO = False
+    with as_owner(), pytest.raises(CommandError, match="DEMO=0"):
+        call_command("demo", today=MONDAY, verbosity=0)
+
+
 def test_the_web_s_role_cannot_fill_the_clinic(db: None) -> None:
     with pytest.raises(CommandError, match="IPT_DB_ROLE=owner"):
         call_command("demo", today=MONDAY, verbosity=0)
