@@ -362,7 +362,7 @@ ASSESSMENT = (
 )
 ASSESSMENT_WEEK = (
     "Low on most days, mornings worst; it began {onset}.",
-    "Describes the last months as grey. Still goes to work, does nothing else.",
+    "Describes the last months as grey. Gets through the day, does nothing else.",
     "Anxious before coming. Has slept badly for months.",
     "Has lost weight and interest. Better in company, which {they} had begun to avoid.",
 )

@@ -237,7 +237,7 @@ FAMILY = Story(
             task=Task(
                 agreed=(
                     "Say {dead}'s name once this week, to somebody of the family.",
-                    "Bring something of {dead_their}s.",
+                    "Bring something that was {dead_their} own.",
                 ),
                 done=(
                     "Said it at supper. After a silence everybody talked at once.",
@@ -252,7 +252,7 @@ FAMILY = Story(
             week=(
                 "Angry with {ally_short} over nothing on {day}; apologised the same day.",
                 "Flat. Went through the motions, as {they} put it.",
-                "Tears on {day} at {place}, in company, and nobody died of it.",
+                "Tears on {day} at {place}, in company, and it was all right.",
             ),
             work=(
                 "{dead} and {name}: the favourite, or not the favourite? Went back to the summer of the "
@@ -301,7 +301,7 @@ FAMILY = Story(
         ),
         Beat(
             week=(
-                "Took up something again on {day} that had been {dead}'s and {their}s.",
+                "Took up something again on {day} that the two of them used to do together.",
                 "More present at home, {ally_short} says.",
                 "One bad night before {dead}'s birthday; the day itself was all right.",
             ),

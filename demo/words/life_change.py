@@ -666,7 +666,7 @@ YOUNG = Story(
         "event|issue|issue_began": (
             "{their} parents' separation|home|when {their} dad moved out",
             "the change of school|school|in the first weeks at the new school",
-            "the baby half-brother|home|when the baby came",
+            "the birth of {their} half-brother|home|when the baby came",
             "{their} gran moving in|home|after {their} gran moved in",
         ),
         "ally|ally_short": (
