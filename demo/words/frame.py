@@ -334,7 +334,8 @@ END = (
     ),
 )
 NOT_BETTER = (
-    "Said openly that the treatment has not brought what we hoped, and that this is no failing on {their} part. Went through what "
+    "Said openly that the treatment has not brought what we hoped, and that this is no failing on {their} part. "
+    "Went through what "
     "could follow: a review of medication with the GP, another therapy, a break. {name} would like a "
     "letter for the GP.",
     "The scores have hardly moved. Talked about that without comfort: what was missing, what came too "
