@@ -42,6 +42,7 @@ def register_client(*, by: User, looked_at: Collection[UUID] = (), **fields: Any
     with refused():
         client = Client(**{name: fields[name] for name in FIELDS if name in fields})
         _check(client)
+        _one_at_a_time()
         if any(like.client.pk not in looked_at for like in similar_clients(client, user=by)):
             raise ValidationError(
                 "This may be somebody who is registered already. Look at the list, then say that it is not.",
@@ -125,6 +126,12 @@ def _check(client: Client) -> None:
     """The fields first: what stands together is only looked at when each is sound."""
     client.clean_fields(exclude=["number"])
     client.clean()
+
+
+def _one_at_a_time() -> None:
+    """A form that is sent twice finds the client whom it has just registered."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtext('clients_client'))")
 
 
 def _next_number() -> str:

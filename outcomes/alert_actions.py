@@ -4,7 +4,7 @@ with the answers that are recorded."""
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from access.refusals import refused
+from access.refusals import NOT_YOURS, refused
 from audit import trail
 from audit.models import Action
 from outcomes.models import Alert
@@ -50,11 +50,15 @@ def close_alert(*, alert: Alert, what_was_done: str, by: User, typed_in_error: b
 
 def _locked(alert: Alert) -> Alert:
     """The row as it is now, held until the act is done: of two people who answer at once the second is told."""
-    alert = (
+    fresh = (
         Alert.objects.select_for_update(of=("self",))
         .select_related("course", "acknowledged_by", "closed_by")
-        .get(pk=alert.pk)
+        .filter(pk=alert.pk)
+        .first()
     )
+    if fresh is None:
+        raise ValidationError(NOT_YOURS, code="not_yours")
+    alert = fresh
     if alert.closed_at:
         when = timezone.localtime(alert.closed_at)
         raise ValidationError(

@@ -194,7 +194,10 @@ def record_absence(
 def answer_contact(*, due: ContactDue, what_was_tried: str, by: User) -> ContactDue:
     """What was tried to reach a client who did not come."""
     with refused():
-        due = ContactDue.objects.select_for_update(of=("self",)).get(pk=due.pk)
+        fresh = ContactDue.objects.select_for_update(of=("self",)).filter(pk=due.pk).first()
+        if fresh is None:
+            raise ValidationError(NOT_YOURS, code="not_yours")
+        due = fresh
         if due.answered_at:
             raise ValidationError("Somebody has answered this already.")
         if not what_was_tried.strip():

@@ -22,12 +22,12 @@ DROP POLICY IF EXISTS courses_course_update ON courses_course;
 CREATE POLICY courses_course_update ON courses_course FOR UPDATE TO ipt_app USING ((SELECT i_am('administrator')) OR (SELECT i_am('lead')) OR id = ANY ((SELECT my_open_courses())::uuid[])) WITH CHECK ((SELECT i_am('administrator')) OR (SELECT i_am('lead')) OR id = ANY ((SELECT visible_courses())::uuid[]));
 DROP POLICY IF EXISTS courses_course_delete ON courses_course;
 
--- Status moves.
+-- Status moves: of those who run the waiting list, and of the therapist, also in the minute in which they end the course.
 ALTER TABLE courses_coursemove ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS courses_coursemove_select ON courses_coursemove;
 CREATE POLICY courses_coursemove_select ON courses_coursemove FOR SELECT TO ipt_app USING ((SELECT sees_all_names()) OR course_id = ANY ((SELECT visible_courses())::uuid[]));
 DROP POLICY IF EXISTS courses_coursemove_insert ON courses_coursemove;
-CREATE POLICY courses_coursemove_insert ON courses_coursemove FOR INSERT TO ipt_app WITH CHECK (by_id = (SELECT me()) AND ((SELECT i_am('administrator')) OR (SELECT i_am('lead')) OR course_id = ANY ((SELECT visible_courses())::uuid[])));
+CREATE POLICY courses_coursemove_insert ON courses_coursemove FOR INSERT TO ipt_app WITH CHECK (by_id = (SELECT me()) AND ((SELECT i_am('administrator')) OR (SELECT i_am('lead')) OR EXISTS (SELECT 1 FROM courses_allocation a WHERE a.course_id = courses_coursemove.course_id AND a.therapist_id = (SELECT me()) AND a.starts_at <= clock_timestamp() AND (a.ends_at IS NULL OR a.ends_at > clock_timestamp()))));
 DROP POLICY IF EXISTS courses_coursemove_update ON courses_coursemove;
 DROP POLICY IF EXISTS courses_coursemove_delete ON courses_coursemove;
 

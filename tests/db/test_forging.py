@@ -161,6 +161,11 @@ FORGERIES = {
         "tara",
         "UPDATE courses_allocation SET course_id = '{w.theirs.pk}' WHERE course_id = '{w.mine.pk}'",
     ),
+    "a supervisor writes the history of a status": (
+        "sunil",
+        "INSERT INTO courses_coursemove (id, course_id, before, after, at, by_id, reason)"
+        " VALUES (gen_random_uuid(), '{w.mine.pk}', 'waiting', 'paused', now(), '{w.sunil.pk}', 'x')",
+    ),
     "make oneself the lead": (
         "tara",
         "UPDATE staff_user SET roles = ARRAY['lead'] WHERE id = '{w.tara.pk}'",

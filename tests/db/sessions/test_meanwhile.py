@@ -2,7 +2,7 @@
 nothing of it is kept."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from threading import Barrier, Thread
 from typing import Any
 
@@ -12,11 +12,14 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from audit.acting import act_as, acting
+from clients.actions import register_client
+from clients.models import Client
 from courses.actions import allocate_course, end_course
-from outcomes.models import Response
+from outcomes.alert_actions import close_alert
+from outcomes.models import Alert, Response
 from sessions import actions
 from sessions.beside import next_slot
-from sessions.models import Note, Reflection, TherapySession
+from sessions.models import ContactDue, Note, Reflection, TherapySession
 from staff.models import User
 from tests import cast as people
 from tests.cast import Cast
@@ -220,3 +223,28 @@ def test_a_course_is_handed_over_without_a_draft_or_not_at_all(committed: Cast, 
     with transaction.atomic(), as_owner():
         went = cast.course.allocations.filter(therapist=cast.olga).exists()
         assert went != Note.objects.exists()
+
+
+def test_who_sends_a_form_twice_registers_one_client(committed: Cast) -> None:
+    cast = committed
+    noor = {"first_name": "Noor", "last_name": "Jabari", "date_of_birth": date(1991, 2, 3)}
+    answers = at_once(*[(cast.ada, lambda: register_client(by=cast.ada, **noor))] * 2)
+    assert answers.count("done") == 1
+    with transaction.atomic(), as_owner():
+        assert Client.objects.filter(last_name="Jabari").count() == 1
+
+
+def test_an_alert_and_a_contact_of_a_course_that_was_handed_over_are_no_longer_answered(cast: Cast) -> None:
+    session = a_session(cast)
+    with as_owner():
+        response = people.answered(session, "phq9", [1] * 9)
+        alert = Alert.objects.create(course=cast.course, response=response, item=9, value=1)
+        due = ContactDue.objects.create(
+            session=session, course=cast.course, for_person=cast.tara, raised_by=cast.ada
+        )
+    handed_over(cast)
+    act_as(cast.tara.pk)
+    with pytest.raises(ValidationError, match="no longer yours"):
+        close_alert(alert=alert, what_was_done="Rang.", by=cast.tara)
+    with pytest.raises(ValidationError, match="no longer yours"):
+        actions.answer_contact(due=due, what_was_tried="Rang.", by=cast.tara)
