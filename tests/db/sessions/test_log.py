@@ -598,7 +598,7 @@ def test_a_session_of_another_day_cannot_be_logged_yet(cast: Cast, client: Brows
         ahead = people.session_of(cast.course, cast.tara, days_ago(-3))
     client.force_login(cast.tara)
     page = client.get(address(ahead)).content.decode()
-    assert "This session begins " in page
+    assert "This session lies ahead" in page
     assert address(ahead, "move") in page
     assert address(ahead, "cancel") in page
     assert client.post(address(ahead), filled(act="sign")).status_code == 409
