@@ -11,6 +11,7 @@ from allauth.usersessions.models import UserSession
 from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
 from django.db import transaction
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -58,6 +59,8 @@ def change_person(*, person: User, seen: str, by: User, **values: Any) -> None:
             raise ValidationError("You cannot change your own roles: ask another administrator.")
         if row.is_active and Role.ADMINISTRATOR not in values["roles"]:
             _refuse_the_last(row, administrators)
+        if Role.THERAPIST in row.roles and Role.THERAPIST not in values["roles"]:
+            _refuse_who_carries(row)
         changed = [name for name, value in values.items() if getattr(row, name) != value]
         former = row.email
         if "email" in changed and row.is_superuser and not by.is_superuser:
@@ -115,6 +118,18 @@ def _send(template: str, words: dict[str, Any], *, to: str) -> None:
     subject, _, body = render_to_string(f"people/mail/{template}.txt", words).strip().partition("\n")
     # A mail server that is down must not take back what was done: the page offers to send again.
     transaction.on_commit(lambda: send_mail(subject, body.lstrip(), None, [to]), robust=True)
+
+
+def _refuse_who_carries(person: User) -> None:
+    """Access goes with the allocation, not with the role: whoever still carries a course stays a therapist."""
+    carried = person.allocations.filter(  # a relation of a higher room, by its name
+        Q(ends_at=None) | Q(ends_at__gt=timezone.now()), course__ended_on=None
+    ).count()
+    if carried:
+        courses = "1 open course" if carried == 1 else f"{carried} open courses"
+        raise ValidationError(
+            {"roles": f"{person.full_name} carries {courses}. Allocate them to somebody else first."}
+        )
 
 
 # --- Hours and leave --------------------------------------------------------------------------------------------------

@@ -105,6 +105,16 @@ def test_roles_places_and_trainee_mark_change(clinic: Cast) -> None:
     assert trail(clinic) == ["Changed a person: roles, is_trainee, places"]
 
 
+def test_whoever_carries_an_open_course_stays_a_therapist(clinic: Cast) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        change(clinic.tara, by=clinic.ada, roles=["supervisor"])
+    assert refusal.value.message_dict == {
+        "roles": ["Tara Tree carries 1 open course. Allocate them to somebody else first."]
+    }
+    clinic.tara.refresh_from_db()
+    assert clinic.tara.roles == ["therapist"]
+
+
 def test_an_administrator_does_not_change_their_own_roles(clinic: Cast) -> None:
     with as_owner():
         person("Adam Admin", "administrator")
