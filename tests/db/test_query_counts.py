@@ -96,3 +96,13 @@ def counts(client: Browser, cast: Cast) -> dict[str, tuple[int, int]]:
         own, frame = queries_of(client, address.format(course=cast.course.pk))
         found[f"{who} {address}"] = (len(own), len(frame))
     return found
+
+
+def test_no_list_selects_the_words_of_a_note(client: Browser, cast: Cast) -> None:
+    with as_owner():
+        add_courses(cast, 5)
+    words = [f'"therapy_sessions_note"."{part}"' for part in ("week", "work", "next_time", "risk", "form")]
+    for who, address, _ in PAGES:
+        client.force_login(getattr(cast, who))
+        own, _ = queries_of(client, address.format(course=cast.course.pk))
+        assert not [sql for sql in own if any(word in sql for word in words)], address
