@@ -28,18 +28,18 @@ import django  # after the environment that settings read
 
 django.setup()
 
-from django.conf import settings  # noqa: E402
-from django.db import connection, transaction  # noqa: E402
-from django.test import Client as TestClient  # noqa: E402
-from django.urls import reverse  # noqa: E402
-from django.utils import timezone  # noqa: E402
-from psycopg2.extras import Json  # noqa: E402
+from django.conf import settings
+from django.db import connection, transaction
+from django.test import Client as TestClient
+from django.urls import reverse
+from django.utils import timezone
+from psycopg2.extras import Json
 
-from audit.acting import acting  # noqa: E402
-from courses.models import Course  # noqa: E402
-from sessions import actions  # noqa: E402
-from sessions.models import TherapySession  # noqa: E402
-from staff.models import User  # noqa: E402
+from audit.acting import acting
+from courses.models import Course
+from sessions import actions
+from sessions.models import TherapySession
+from staff.models import User
 
 EMAIL = "therapist@clinic.example"
 NOT_COUNTED = 10
