@@ -46,7 +46,9 @@ NOT_COUNTED = 10
 # The database's work for the frame of every request, which the issue counts apart from the page's own queries.
 _FRAME = re.compile(
     r"^\s*(SAVEPOINT|RELEASE|ROLLBACK|BEGIN|COMMIT|SET CONSTRAINTS|select set_config)"
-    r"|FROM \"(django_session|usersessions_usersession)\"|INSERT INTO \"audit_event\"|UPDATE \"django_session\"",
+    r"|FROM \"(django_session|usersessions_usersession)\""
+    r"|FROM \"staff_user\" WHERE \"staff_user\".\"id\" = %s LIMIT"
+    r"|INSERT INTO \"audit_event\"|UPDATE \"django_session\"",
     re.IGNORECASE,
 )
 
