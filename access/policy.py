@@ -119,14 +119,12 @@ def may_register_client(user: User) -> bool:
 
 
 def may_edit_client_of(user: User, course: Any) -> bool:
-    """Contact and needs: an administrator, the lead, and the therapist of an open course."""
-    return user.is_administrator or user.is_lead or treats(user, course)
+    """Contact and needs: those who register clients, and the therapist of an open course."""
+    return may_register_client(user) or treats(user, course)
 
 
 def may_edit_client(user: User, client: Any) -> bool:
-    return any(may_edit_client_of(user, course) for course in client.courses.all()) or may_register_client(
-        user
-    )
+    return may_register_client(user) or any(treats(user, course) for course in client.courses.all())
 
 
 def may_open_course(user: User) -> bool:

@@ -1,13 +1,10 @@
 """Who acts in this transaction, as PostgreSQL's row-level security knows it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TypeVar
 from uuid import UUID
 
 from django.db import connection, transaction
-
-T = TypeVar("T")
 
 
 def act_as(user_id: UUID | None) -> None:
@@ -21,13 +18,7 @@ def act_as(user_id: UUID | None) -> None:
 
 @contextmanager
 def acting(user_id: UUID | None) -> Iterator[None]:
-    """A transaction in which somebody acts, for commands and streams."""
+    """A transaction in which somebody acts, for what happens outside a request's own."""
     with transaction.atomic():
         act_as(user_id)
         yield
-
-
-def rows_for(user_id: UUID, rows: Iterable[T]) -> Iterator[T]:
-    """The rows of a streamed answer, read in a transaction of its own."""
-    with acting(user_id):
-        yield from rows

@@ -44,7 +44,7 @@ class ActingMiddleware:
 
     def _answer(self, request: HttpRequest, user_id: uuid.UUID | None) -> HttpResponse:
         """The answer, once its transaction is committed. Raises what the commit raises."""
-        with transaction.atomic(), pghistory.context(user=str(user_id), request=str(request.request_id)):  # type: ignore[attr-defined]
+        with transaction.atomic(), pghistory.context(user=str(user_id), request=str(request.request_id)):  # type: ignore[attr-defined]  # set above
             act_as(user_id)
             response = self.get_response(request)
             if getattr(request, "_failed", False) or response.status_code >= 500:
@@ -58,7 +58,7 @@ class ActingMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         # Only marked: allauth turns some exceptions into pages and still asks the database.
-        request._failed = True  # type: ignore[attr-defined]
+        request._failed = True  # type: ignore[attr-defined]  # ours, read in `_answer`
 
 
 def _take_back_messages(request: HttpRequest) -> None:

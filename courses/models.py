@@ -7,12 +7,11 @@ from datetime import datetime
 
 import pghistory
 from django.conf import settings
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from access import policy
@@ -20,6 +19,7 @@ from access.querysets import ContentQuerySet, DiaryQuerySet
 from clients.models import Client
 from courses import lifecycle, protocol
 from courses.lifecycle import Status
+from database.constraints import one_at_a_time
 from staff.models import User
 
 PROGRAMMES = [(preset.code, preset.name) for preset in protocol.PRESETS.values()]
@@ -193,22 +193,10 @@ class Allocation(models.Model):
                 condition=Q(ends_at=None) | Q(ends_at__gte=F("starts_at")),
                 violation_error_message="An allocation ends after it starts.",
             ),
-            ExclusionConstraint(
+            one_at_a_time(
+                "course",
                 name="one_therapist_at_a_time",
-                expressions=[
-                    ("course", RangeOperators.EQUAL),
-                    (
-                        Func(
-                            F("starts_at"),
-                            F("ends_at"),
-                            RangeBoundary(),
-                            function="tstzrange",
-                            output_field=DateTimeRangeField(),
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
-                ],
-                violation_error_message="Another therapist carries this course at that time.",
+                message="Another therapist carries this course at that time.",
             ),
         )
 

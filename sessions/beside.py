@@ -16,7 +16,7 @@ from outcomes.measures import Measure
 from outcomes.models import Alert, Response
 from outcomes.scoring import CHANGE_IN_WORDS, change, difference_in_words, score
 from sessions.forms import MEASURES
-from sessions.models import Mode, Note, RiskAnswer, SessionResponse, TherapySession
+from sessions.models import SEEN, Mode, Note, RiskAnswer, SessionResponse, TherapySession
 from staff.models import Holiday, Leave, SupervisionLine, User
 
 A_WEEK = timedelta(days=7)
@@ -204,7 +204,7 @@ def signed_before(session: TherapySession, user: User) -> list[Note]:
         Note.objects.visible_to(user)
         .signed()
         .filter(course=session.course_id, session__starts_at__lt=session.starts_at)
-        .filter(session__attendance__in=("5", "6"), session__entered_in_error_at=None)
+        .filter(session__attendance__in=SEEN, session__entered_in_error_at=None)
         .select_related("session")
         .only(
             "work",

@@ -9,7 +9,7 @@ from typing import Any, Self
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Deferrable, F, Func, Q
@@ -20,6 +20,7 @@ from access.querysets import ContentQuerySet, DiaryQuerySet
 from clients.models import Client
 from courses import protocol
 from courses.models import FOCUS_AREAS, Course
+from database.constraints import one_at_a_time
 from outcomes.models import Response
 from staff.models import Room, User
 
@@ -27,10 +28,11 @@ KINDS = [(kind.code, kind.label) for kind in protocol.SESSION_KINDS.values()]
 APPOINTMENT_TYPES = [(kind.code, kind.label) for kind in protocol.APPOINTMENT_TYPES.values()]
 ATTENDANCE = [(code.code, code.label) for code in protocol.ATTENDANCE.values()]
 PHASES = list(protocol.PHASES.items())
-TREATMENT_TYPES = ("02", "03", "05")
-SEEN = ("5", "6")
-MISSED = ("3", "7")
-CANCELLED = ("2", "4")
+# The protocol's own rules, in the order in which constraints and questions write them.
+TREATMENT_TYPES = tuple(filter(protocol.counts_as_treatment, protocol.APPOINTMENT_TYPES))
+SEEN, MISSED, CANCELLED = (
+    tuple(sorted(codes)) for codes in (protocol.SEEN, protocol.MISSED, protocol.CANCELLED)
+)
 
 
 class Mode(models.TextChoices):
@@ -60,25 +62,9 @@ class SessionQuerySet(DiaryQuerySet):
 
 
 def _no_overlap(of: str, name: str, message: str) -> ExclusionConstraint:
-    return ExclusionConstraint(
-        name=name,
-        expressions=[
-            (of, RangeOperators.EQUAL),
-            (
-                Func(
-                    F("starts_at"),
-                    F("ends_at"),
-                    RangeBoundary(),
-                    function="tstzrange",
-                    output_field=DateTimeRangeField(),
-                ),
-                RangeOperators.OVERLAPS,
-            ),
-        ],
-        # A list that names the rows that count, not the ones left out: `NOT IN` is null for an empty attendance.
-        condition=Q(entered_in_error_at=None) & (Q(attendance=None) | Q(attendance__in=["3", "5", "6", "7"])),
-        violation_error_message=message,
-    )
+    # A list that names the rows that count, not the ones left out: `NOT IN` is null for an empty attendance.
+    standing = Q(attendance=None) | Q(attendance__in=sorted((*SEEN, *MISSED)))
+    return one_at_a_time(of, name=name, message=message, condition=Q(entered_in_error_at=None) & standing)
 
 
 class TherapySession(models.Model):
@@ -211,7 +197,9 @@ class TherapySession(models.Model):
     @property
     def counts(self) -> bool:
         """It takes a number of the course."""
-        return self.appointment_type in TREATMENT_TYPES and self.was_seen and self.entered_in_error_at is None
+        return self.entered_in_error_at is None and protocol.takes_number(
+            self.appointment_type, self.attendance
+        )
 
 
 class SessionFocus(models.Model):

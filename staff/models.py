@@ -6,13 +6,14 @@ from typing import Any, ClassVar
 
 import pghistory
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
+
+from database.constraints import one_at_a_time
 
 
 class Role(models.TextChoices):
@@ -168,23 +169,11 @@ class SupervisionLine(models.Model):
                 condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at")),
                 violation_error_message="A supervision line ends after it starts.",
             ),
-            ExclusionConstraint(
+            one_at_a_time(
+                "supervisor",
+                "therapist",
                 name="one_line_at_a_time_between_two_people",
-                expressions=[
-                    ("supervisor", RangeOperators.EQUAL),
-                    ("therapist", RangeOperators.EQUAL),
-                    (
-                        Func(
-                            F("starts_at"),
-                            F("ends_at"),
-                            RangeBoundary(),
-                            function="tstzrange",
-                            output_field=DateTimeRangeField(),
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
-                ],
-                violation_error_message="This person already supervises them at that time.",
+                message="This person already supervises them at that time.",
             ),
         )
 
