@@ -1,7 +1,7 @@
 """People who work in the clinic, when they work, whom they supervise, and the rooms. No client stands here."""
 
 import uuid
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 import pghistory
@@ -88,6 +88,12 @@ class User(AbstractBaseUser, PermissionsMixin):
                 name="system_person_signs_in_nowhere",
                 condition=Q(is_system=False) | Q(is_active=False),
                 violation_error_message="The system person cannot sign in.",
+            ),
+            models.UniqueConstraint(
+                name="there_is_one_system_person",
+                fields=("is_system",),
+                condition=Q(is_system=True),
+                violation_error_message="There is a system person already.",
             ),
         )
 
@@ -309,6 +315,75 @@ class Clinic(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
+    def unsent(self) -> "OutgoingMailQuerySet":
+        """Waits to be sent, and is tried again."""
+        return self.filter(sent_at=None, given_up_at=None)
+
+    def late(self, *, at: datetime) -> "OutgoingMailQuerySet":
+        """Has waited so long at `at` that people are told."""
+        return self.unsent().filter(created_at__lte=at - OutgoingMail.LATE_AFTER)
+
+
+class OutgoingMail(models.Model):
+    """One mail, from the moment in which something asked for it (`staff.outbox`). Its words hold no client's data; they may hold a
+    link with which somebody chooses a password, so they are emptied once they have done their work."""
+
+    LATE_AFTER = timedelta(minutes=15)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    to = models.EmailField()
+    subject = models.CharField(max_length=200)
+    body = models.TextField(blank=True)
+    urgent = models.BooleanField(default=False, help_text="Sent before all others.")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    sent_at = models.DateTimeField(null=True, editable=False)
+    given_up_at = models.DateTimeField(null=True, editable=False)
+    tries = models.PositiveIntegerField(default=0, editable=False)
+    last_error = models.CharField(max_length=120, blank=True, editable=False)
+
+    objects = OutgoingMailQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-urgent", "tries", "created_at", "id")
+        verbose_name_plural = "outgoing mail"
+        indexes = (
+            models.Index(
+                name="mail_that_waits",
+                fields=("created_at",),
+                condition=Q(sent_at=None, given_up_at=None),
+            ),
+        )
+        constraints = (
+            models.CheckConstraint(
+                name="mail_is_sent_or_given_up",
+                condition=Q(sent_at=None) | Q(given_up_at=None),
+                violation_error_message="A mail is sent or given up, not both.",
+            ),
+            models.CheckConstraint(
+                name="mail_that_is_done_holds_no_words",
+                condition=Q(sent_at=None, given_up_at=None) | Q(body=""),
+                violation_error_message="Once a mail is sent its words are taken away.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class LastRun(models.Model):
+    """When a job that runs by itself last ran to its end."""
+
+    name = models.CharField(primary_key=True, max_length=40)
+    ran_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.ran_at}"
 
 
 for _model in (User, SupervisionLine, Leave, Room, Clinic):

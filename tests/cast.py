@@ -31,6 +31,15 @@ def person(name: str, *roles: str, **fields: Any) -> User:
     return user
 
 
+def system_person() -> User:
+    """In whose name commands act. A flush takes the row that the migration made."""
+    user, _ = User.objects.get_or_create(
+        is_system=True,
+        defaults={"email": "system@clinic.invalid", "full_name": "The system", "is_active": False},
+    )
+    return user
+
+
 def supervises(supervisor: User, therapist: User, **fields: Any) -> SupervisionLine:
     return SupervisionLine.objects.create(
         supervisor=supervisor,

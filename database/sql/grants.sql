@@ -10,7 +10,8 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON django_session, django_cache, account_em
   account_emailconfirmation, mfa_authenticator, usersessions_usersession, staff_user_groups,
   staff_user_user_permissions TO ipt_app;
 GRANT SELECT, INSERT ON django_admin_log TO ipt_app;
-GRANT SELECT, INSERT, UPDATE ON staff_user, staff_supervisionline, staff_room, staff_clinic TO ipt_app;
+GRANT SELECT, INSERT, UPDATE ON staff_user, staff_supervisionline, staff_room, staff_clinic, staff_outgoingmail,
+  staff_lastrun TO ipt_app;
 -- Hours, leave and holidays are corrected by taking them away; nothing hangs on them.
 GRANT SELECT, INSERT, UPDATE, DELETE ON staff_workinghours, staff_leave, staff_holiday TO ipt_app;
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from staff.models import Clinic, Holiday, Leave, Room, SupervisionLine, User
-from tests.cast import Cast, person, room
+from tests.cast import Cast, person, room, system_person
 from tests.roles import as_owner
 
 WITHOUT_A_ROW = ["people", "add", "lines", "line_add", "rooms", "room_add", "holidays", "clinic"]
@@ -64,9 +64,9 @@ def test_each_page_of_a_person_opens(office: Client, cast: Cast, name: str) -> N
 
 def test_the_system_person_has_no_page(office: Client) -> None:
     with as_owner():
-        system = person("The system", is_system=True, is_active=False)
+        system = system_person()
     assert office.get(reverse("staff:edit", args=[system.pk])).status_code == 404
-    assert "The system" not in page(office, "people")
+    assert system.full_name not in page(office, "people")
 
 
 def test_the_list_says_who_supervises_and_who_is_away(office: Client, cast: Cast) -> None:

@@ -13,6 +13,8 @@ from tests.cast import Cast, person, room
 from tests.roles import as_owner
 
 REGISTERED = {"User", "SupervisionLine", "WorkingHours", "Leave", "Room", "Holiday", "Clinic"}
+# Nobody edits them by hand: a mail that waits may hold a link with which somebody chooses a password.
+LEFT_OUT = {"OutgoingMail", "LastRun"}
 
 
 @pytest.fixture
@@ -81,4 +83,4 @@ def test_every_model_of_staff_has_its_place_here() -> None:
         for model in apps.get_app_config("staff").get_models()
         if not model.__name__.endswith("Event")
     }
-    assert ours == REGISTERED
+    assert ours == REGISTERED | LEFT_OUT
