@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path
 
+from people.again import again
 from staff.admin import reference_site
 
 
@@ -19,6 +20,7 @@ urlpatterns = [
     path("courses/<uuid:course_id>/sessions/", include("sessions.urls")),
     path("courses/<uuid:course_id>/alerts/", include("outcomes.urls")),
     path("people/", include("people.urls")),
+    path("again/", again, name="again"),
     path("account/", include("allauth.urls")),
     path("reference/", reference_site.urls),
 ]

@@ -70,6 +70,7 @@ PAGES = (
     ("tara", "/find/?q=listed", 4),
     ("ada", "/find/?q=listed", 4),
     ("tara", "/courses/{course}/", 9),
+    ("tara", "/again/", 0),
 )
 
 
