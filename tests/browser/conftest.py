@@ -28,13 +28,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+def chromium_of_the_machine() -> dict[str, Any]:
     """A browser that the machine has, if it has one; Chromium refuses its sandbox to root."""
     found = os.environ.get("IPT_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     own = {"executable_path": found} if found else {}
-    return {**browser_type_launch_args, **own, "args": FLAGS + sandbox}
+    return {**own, "args": FLAGS + sandbox}
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_type_launch_args, **chromium_of_the_machine()}
 
 
 @contextmanager

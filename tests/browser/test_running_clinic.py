@@ -3,25 +3,16 @@
 A therapist logs today's appointment and sees the strip move; every page of every role passes axe in both themes and keeps
 the content security policy."""
 
-import os
 import re
-import shutil
-import signal
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.unit.database.conftest import make_home
-
-ROOT = Path(__file__).parents[2]
-OURS = ("DATABASE_URL", "OWNER_DATABASE_URL", "TEST_DATABASE_URL", "IPT_DB_ROLE", "SECRET_KEY", "STATIC_ROOT")
+from tests.running import RunningClinic
 
 pytestmark = pytest.mark.slow
 
@@ -29,37 +20,9 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def clinic() -> Iterator[str]:
     """The address of a clinic that this module started, and ends."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    home = make_home()
-    environment = {name: value for name, value in os.environ.items() if name not in OURS}
-    environment |= {"PORT": str(port), "IPT_DATA_DIR": str(home / "clinic"), "DEMO": "1", "WEB_WORKERS": "1"}
-    log = (home / "log").open("w+")
-    server = subprocess.Popen(
-        [str(ROOT / "script" / "server")], cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(address, server, log.name)
-        yield address
-    finally:
-        server.send_signal(signal.SIGTERM)
-        server.wait(timeout=60)
-        log.close()
-        shutil.rmtree(home)
-
-
-def _wait_for(address: str, server: subprocess.Popen[bytes], log: str) -> None:
-    for _ in range(600):
-        if server.poll() is not None:
-            break
-        try:
-            with urllib.request.urlopen(f"{address}/account/login/", timeout=5):
-                return
-        except OSError:
-            time.sleep(0.2)
-    pytest.fail(f"script/server did not come up:\n{Path(log).read_text()}")
+    running = RunningClinic()
+    yield running.address
+    running.close()
 
 
 def enter(page: Page, clinic: str, name: str) -> None:
