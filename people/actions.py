@@ -9,8 +9,6 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.core.exceptions import ValidationError
-from django.core.mail import send_mail
-from django.db import transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -19,6 +17,7 @@ from access.refusals import refused
 from audit.models import Action
 from audit.trail import record
 from people.former import refuse_stale
+from staff import outbox
 from staff.models import Clinic, Holiday, Leave, Role, Room, SupervisionLine, User, WorkingHours
 
 Hours = tuple[int, time, time]
@@ -44,8 +43,9 @@ def invite_person(*, person: User, link: str, by: User) -> None:
     if not person.is_active:
         raise ValidationError(f"{person.full_name} may not sign in: let them sign in again first.")
     words = {"person": person, "by": by, "link": link, "clinic": clinic()}
-    record(Action.CHANGE, "Sent an invitation to choose a password", by=by, about=person)
-    _send("invitation", words, to=person.email)
+    with refused():
+        record(Action.CHANGE, "Sent an invitation to choose a password", by=by, about=person)
+        _send("invitation", words, to=person.email)
 
 
 def change_person(*, person: User, seen: str, by: User, **values: Any) -> None:
@@ -116,8 +116,7 @@ def _refuse_the_last(person: User, administrators: set[Any]) -> None:
 
 def _send(template: str, words: dict[str, Any], *, to: str) -> None:
     subject, _, body = render_to_string(f"people/mail/{template}.txt", words).strip().partition("\n")
-    # A mail server that is down must not take back what was done: the page offers to send again.
-    transaction.on_commit(lambda: send_mail(subject, body.lstrip(), None, [to]), robust=True)
+    outbox.queue(to=to, subject=subject, body=body.lstrip())
 
 
 def _refuse_who_carries(person: User) -> None:

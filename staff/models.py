@@ -326,10 +326,14 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
         """Has waited so long at `at` that people are told."""
         return self.unsent().filter(created_at__lte=at - OutgoingMail.LATE_AFTER)
 
+    def in_turn(self) -> "OutgoingMailQuerySet":
+        """Urgent ones first, but one that fails again and again never before those that were not tried."""
+        return self.order_by("tries", "-urgent", "created_at", "id")
+
 
 class OutgoingMail(models.Model):
-    """One mail, from the moment in which something asked for it (`staff.outbox`). Its words hold no client's data; they may hold a
-    link with which somebody chooses a password, so they are emptied once they have done their work."""
+    """One mail, from the moment in which something asked for it (`staff.outbox`). Its words hold no client's data; they may
+    hold a link with which somebody chooses a password, so they are emptied once they have done their work."""
 
     LATE_AFTER = timedelta(minutes=15)
 
