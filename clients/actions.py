@@ -11,8 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Right
-from django.utils.formats import date_format
 
+from access.meanwhile import Seen, refuse_stale
 from access.refusals import refused
 from audit.models import Action
 from audit.trail import record
@@ -54,31 +54,33 @@ def register_client(*, by: User, looked_at: Collection[UUID] = (), **fields: Any
     return client
 
 
-def change_client(*, client: Client, version: int, changes: Mapping[str, Any], by: User) -> Client:
+def change_client(
+    *, client: Client, version: int, changes: Mapping[str, Any], by: User, seen: Seen | None = None
+) -> Client:
     """What was typed replaces what stands. A change on top of somebody else's, which the person has not seen, is refused
-    with both values; fields on which both agree are no reason to refuse."""
+    as `Stale`; fields on which both agree are no reason to refuse."""
     with refused():
         fresh = Client.objects.select_for_update(of=("self",)).filter(pk=client.pk).first()
         if fresh is None:
             raise ValidationError("This client is no longer yours to change.")
-        before = {name: getattr(fresh, name) for name in FIELDS}
+        before = what_is_known(fresh)
+        if version != fresh.version:
+            refuse_stale(fresh, seen, before)
         for name in FIELDS:
             if name in changes:
                 setattr(fresh, name, changes[name])
         _check(fresh)
         changed = [name for name in FIELDS if getattr(fresh, name) != before[name]]
-        if changed and version != fresh.version:
-            raise ValidationError(
-                {
-                    name: ValidationError(_both(before[name], getattr(fresh, name)), "stale")
-                    for name in changed
-                }
-            )
         if changed:
             fresh.version += 1
             fresh.save(update_fields=[*changed, "similar_keys", "version"])
             record(Action.CHANGE, "Changed a client", by=by, about=fresh)
     return fresh
+
+
+def what_is_known(client: Client) -> dict[str, Any]:
+    """What the page about a client shows and changes, by name of the field."""
+    return {name: getattr(client, name) for name in FIELDS}
 
 
 def similar_clients(client: Client, *, user: User) -> list[Likeness]:
@@ -138,21 +140,6 @@ def _next_number() -> str:
     with connection.cursor() as cursor:
         cursor.execute("select nextval('client_numbers')")
         return f"C-{cursor.fetchone()[0]}"
-
-
-def _both(stands: Any, typed: Any) -> str:
-    return (
-        f"Somebody changed the record after you opened the page. It now says {_said(stands)}; "
-        f"you wrote {_said(typed)}. Save again to keep yours."
-    )
-
-
-def _said(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, date):
-        return date_format(value, "j M Y")
-    return f"“{value}”" if value else "nothing"
 
 
 def _digits(phone: str) -> str:

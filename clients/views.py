@@ -16,7 +16,7 @@ from access import policy
 from access.found import allow, found
 from audit.models import Action
 from audit.trail import record
-from clients.actions import change_client, register_client, similar_clients
+from clients.actions import change_client, register_client, similar_clients, what_is_known
 from clients.banner import banner_for
 from clients.forms import EditForm, RegisterForm
 from clients.models import Client
@@ -70,20 +70,27 @@ def edit(request: StaffRequest, client_id: UUID) -> HttpResponse:
     form = EditForm(
         request.POST if request.method == "POST" else None,
         instance=copy(client),
-        initial={"version": client.version},
+        shows=what_is_known(client),
+        version=client.version,
     )
     if request.method == "POST" and form.is_valid():
         try:
-            change_client(client=client, version=form.seen(), changes=form.cleaned_data, by=request.user)
+            change_client(
+                client=client,
+                version=form.based_on(),
+                seen=form.what_was_seen(),
+                changes=form.cleaned_data,
+                by=request.user,
+            )
         except ValidationError as refusal:
             client.refresh_from_db()
-            form.refuse(refusal, version=client.version)
+            form.refuse(refusal)
         else:
             messages.success(request, f"What is known of {client.name} is saved.")
             return redirect("clients:detail", client.pk)
     record(Action.READ, "Edit page of a client", by=request.user, about=client, request=request)
     context = {"client": client, "form": form, "banner": banner_for(client, user=request.user)}
-    return render(request, "clients/edit.html", context)
+    return render(request, "clients/edit.html", context, status=form.status)
 
 
 @dataclass(frozen=True)

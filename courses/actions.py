@@ -2,9 +2,10 @@
 
 Whether somebody may do it is asked of `access.policy` by the pages; whether it may happen now is said here and in
 `courses.lifecycle`. Each action locks the course, works on a fresh copy and returns that; what it refuses is a
-ValidationError. `version` is the course as the person saw it: what changed since is said instead of overwritten."""
+ValidationError. `version` is the course as the person saw it and `seen` what their page said: what changed since is said
+instead of overwritten."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from access.meanwhile import Seen, refuse_stale
 from access.refusals import refused
 from audit.models import Action
 from audit.trail import record
@@ -67,12 +69,13 @@ def change_programme(
     split: Sequence[int] | None = None,
     planned: int | None = None,
     version: int | None = None,
+    seen: Seen | None = None,
     by: User,
     reason: str,
 ) -> Course:
     """Another programme or another split. It may plan fewer sessions than were attended: the page says so."""
     with refused():
-        course = _locked(course, version)
+        course = _locked(course, version, seen, plan_of)
         _still_open(course)
         if not reason.strip():
             raise ValidationError({"reason": "Say why the programme changes."})
@@ -111,11 +114,12 @@ def move_course(
     on: date | None = None,
     end_reason: str = "",
     version: int | None = None,
+    seen: Seen | None = None,
 ) -> Course:
     """The only way a status moves. A move that closes the course takes an `end_reason` of the list that fits, and dates the
     end of the allocation; re-opening takes both back."""
     with refused():
-        course = _locked(course, version)
+        course = _locked(course, version, seen)
         _move(
             course, to=to, by=by, reason=reason.strip(), on=on or timezone.localdate(), end_reason=end_reason
         )
@@ -138,6 +142,18 @@ def start_treatment(*, course: Course, on: date, by: User) -> Course:
     return course
 
 
+def correct_start(*, course: Course, on: date | None, by: User) -> Course:
+    """A session that counted was entered in error: treatment began on the day of the first that still counts, None where none
+    does. The status stays: no move leads back from treatment to waiting."""
+    with refused():
+        course = _locked(course)
+        if course.started_on != on:
+            course.started_on = on
+            course.save(update_fields=["started_on"])
+            record(Action.CHANGE, "Corrected the first day of treatment", by=by, about=course)
+    return course
+
+
 def end_course(
     *,
     course: Course,
@@ -146,12 +162,13 @@ def end_course(
     by: User,
     to: str = Status.ENDED,
     version: int | None = None,
+    seen: Seen | None = None,
 ) -> Course:
     """Treatment has ended: the course is over, or goes on to follow-up. The therapist reads an ended course for as many
     days as the clinic decides."""
     if to not in (Status.ENDED, Status.FOLLOW_UP):
         raise ValidationError({"to": "Choose whether the course ends or goes on to follow-up."})
-    return move_course(course=course, to=to, by=by, on=on, end_reason=reason_code, version=version)
+    return move_course(course=course, to=to, by=by, on=on, end_reason=reason_code, version=version, seen=seen)
 
 
 def _move(course: Course, *, to: str, by: User, reason: str, on: date, end_reason: str = "") -> None:
@@ -273,12 +290,18 @@ def _keep_allocation(course: Course) -> None:
 
 
 def allocate_course(
-    *, course: Course, therapist: User, by: User, reason: str = "", version: int | None = None
+    *,
+    course: Course,
+    therapist: User,
+    by: User,
+    reason: str = "",
+    version: int | None = None,
+    seen: Seen | None = None,
 ) -> Allocation:
     """The therapist carries the course from this minute; whoever carried it does no longer. The status stays. A therapist
     whose places are taken gets one more only with a reason, and nobody leaves unsigned notes behind."""
     with refused():
-        course = _locked(course, version)
+        course = _locked(course, version, seen)
         _still_open(course)
         now = timezone.now()
         if not (therapist.is_active and therapist.is_therapist):
@@ -323,11 +346,12 @@ def agree_focus(
     by: User,
     reason: str = "",
     version: int | None = None,
+    seen: Seen | None = None,
 ) -> list[Focus]:
     """One focus agreed with the client, at most two, the main one first: pairs of area and what it is about. Changing an
     agreed focus ends the rows that stand, with the reason on them."""
     with refused():
-        course = _locked(course, version)
+        course = _locked(course, version, seen, focus_of)
         _still_open(course)
         chosen = [(area, about.strip()) for area, about in areas]
         if not 1 <= len(chosen) <= 2:
@@ -363,20 +387,49 @@ def agree_focus(
 # --- What all of them need --------------------------------------------------------------------------------------------
 
 
-def _locked(course: Course, version: int | None = None) -> Course:
-    """The course as it stands, held until the action is done."""
+def what_it_says(course: Course) -> dict[str, Any]:
+    """What a page on which somebody decides about a course states of it; nothing clinical."""
+    carrier = therapist_of(course)
+    return {
+        "Status": course.get_status_display(),
+        "Therapist": carrier.full_name if carrier else "nobody yet",
+        "Programme": course.get_programme_display(),
+    }
+
+
+def plan_of(course: Course) -> dict[str, Any]:
+    """The programme as its page shows and changes it, by name of the field."""
+    initial, middle, end = course.split or (None, None, None)
+    return {
+        "programme": course.programme,
+        "initial_sessions": initial,
+        "middle_sessions": middle,
+        "end_sessions": end,
+        "planned": None if course.split else course.planned_sessions,
+    }
+
+
+def focus_of(course: Course) -> dict[str, Any]:
+    """The agreed focus as its page shows and changes it, by name of the field; empty where none is agreed."""
+    says = dict.fromkeys(("area", "about", "second_area", "second_about"), "")
+    for prefix, focus in zip(("", "second_"), course.foci.current().order_by("position"), strict=False):
+        says |= {f"{prefix}area": focus.area, f"{prefix}about": focus.about}
+    return says
+
+
+def _locked(
+    course: Course,
+    version: int | None = None,
+    seen: Seen | None = None,
+    says: Callable[[Course], dict[str, Any]] = what_it_says,
+) -> Course:
+    """The course as it stands, held until the action is done. Raises `Stale` when its page said something else."""
     rows = Course.objects.select_for_update(of=("self",)).select_related("client")
     fresh = rows.filter(pk=course.pk).first()
     if fresh is None:
         raise ValidationError("This course is no longer yours to change.")
     if version is not None and version != fresh.version:
-        carrier = therapist_of(fresh)
-        with_whom = f"with {carrier.full_name}" if carrier else "without a therapist"
-        raise ValidationError(
-            f"This course was changed after you opened the page. It is now {fresh.get_status_display().lower()}, "
-            f"{with_whom}, {fresh.get_programme_display()}. Look again; what you typed is still here.",
-            code="stale",
-        )
+        refuse_stale(fresh, seen, says(fresh))
     return fresh
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from access.forms import ActionForm, VersionedForm
 from courses import lifecycle, protocol
+from courses.actions import focus_of, plan_of, what_it_says
 from courses.lifecycle import Status
 from courses.models import FOCUS_AREAS, PROGRAMMES, Course
 from staff.models import Role, User
@@ -119,16 +120,7 @@ class ProgrammeForm(VersionedForm, PlanForm):
 
     def __init__(self, *args: Any, course: Course, **kwargs: Any) -> None:
         self.course = course
-        initial, middle, end = course.split or (None, None, None)
-        kwargs["initial"] = {
-            "version": course.version,
-            "programme": course.programme,
-            "initial_sessions": initial,
-            "middle_sessions": middle,
-            "end_sessions": end,
-            "planned": None if course.split else course.planned_sessions,
-        }
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, shows=plan_of(course), version=course.version, **kwargs)
 
     def split(self) -> list[int] | None:
         """Numbers that were left as they stood follow the programme when that changes."""
@@ -138,7 +130,14 @@ class ProgrammeForm(VersionedForm, PlanForm):
         return split
 
 
-class AllocateForm(VersionedForm):
+class ActOnCourseForm(VersionedForm):
+    """Something is done to a course: it rests on what the page stated of it."""
+
+    def __init__(self, *args: Any, course: Course, **kwargs: Any) -> None:
+        super().__init__(*args, shows=what_it_says(course), version=course.version, **kwargs)
+
+
+class AllocateForm(ActOnCourseForm):
     """To whom. Each therapist has a button of their own on the page, so that it can name both people."""
 
     therapist = forms.ModelChoiceField(
@@ -153,9 +152,6 @@ class AllocateForm(VersionedForm):
         required=False,
         help_text="Needed where all places are taken. Administrators read it: write nothing clinical.",
     )
-
-    def __init__(self, *args: Any, course: Course, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"version": course.version}, **kwargs)
 
 
 class FocusForm(VersionedForm):
@@ -181,10 +177,7 @@ class FocusForm(VersionedForm):
     reason = _reason(label="Why the focus changes")
 
     def __init__(self, *args: Any, course: Course, standing: list[Any], **kwargs: Any) -> None:
-        kwargs["initial"] = {"version": course.version}
-        for prefix, focus in zip(("", "second_"), standing, strict=False):
-            kwargs["initial"] |= {f"{prefix}area": focus.area, f"{prefix}about": focus.about}
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, shows=focus_of(course), version=course.version, **kwargs)
         if not standing:
             del self.fields["reason"]
 
@@ -201,7 +194,7 @@ class FocusForm(VersionedForm):
         return chosen
 
 
-class MoveForm(VersionedForm):
+class MoveForm(ActOnCourseForm):
     """The next status, out of those that are moved by hand."""
 
     to = forms.ChoiceField(
@@ -218,7 +211,7 @@ class MoveForm(VersionedForm):
     reason = _reason(label="Reason", help_text="Administrators read it: write nothing clinical.")
 
     def __init__(self, *args: Any, course: Course, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"version": course.version}, **kwargs)
+        super().__init__(*args, course=course, **kwargs)
         choices = moves_by_hand(course)
         cast(forms.ChoiceField, self.fields["to"]).choices = choices
         if len(choices) == 1:
@@ -241,7 +234,7 @@ class MoveForm(VersionedForm):
         }
 
 
-class EndForm(VersionedForm):
+class EndForm(ActOnCourseForm):
     """How and why treatment ended."""
 
     to = forms.ChoiceField(
@@ -257,6 +250,5 @@ class EndForm(VersionedForm):
     on = _day(label="Last day")
 
     def __init__(self, *args: Any, course: Course, **kwargs: Any) -> None:
-        initial = {"version": course.version, "end_reason": course.end_reason}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, course=course, initial={"end_reason": course.end_reason}, **kwargs)
         cast(forms.ChoiceField, self.fields["to"]).choices = ends(course)

@@ -27,6 +27,7 @@ from courses.actions import (
     readable_days_after_end,
     therapist_of,
     what_is_in_the_way,
+    what_it_says,
 )
 from courses.forms import AllocateForm, EndForm, FocusForm, MoveForm, OpenForm, ProgrammeForm
 from courses.lifecycle import Status
@@ -82,7 +83,8 @@ def allocate(request: StaffRequest, course_id: UUID) -> HttpResponse:
                 therapist=therapist,
                 by=request.user,
                 reason=form.cleaned_data["reason"],
-                version=form.seen(),
+                version=form.based_on(),
+                seen=form.what_was_seen(),
             )
         except ValidationError as refusal:
             _refuse(form, refusal, course)
@@ -119,7 +121,8 @@ def focus(request: StaffRequest, course_id: UUID) -> HttpResponse:
                 agreed_on=form.cleaned_data["agreed_on"],
                 by=request.user,
                 reason=form.cleaned_data.get("reason", ""),
-                version=form.seen(),
+                version=form.based_on(),
+                seen=form.what_was_seen(),
             )
         except ValidationError as refusal:
             _refuse(form, refusal, course)
@@ -144,7 +147,8 @@ def programme(request: StaffRequest, course_id: UUID) -> HttpResponse:
                 programme=form.cleaned_data["programme"],
                 split=form.split(),
                 planned=form.cleaned_data["planned"],
-                version=form.seen(),
+                version=form.based_on(),
+                seen=form.what_was_seen(),
                 by=request.user,
                 reason=form.cleaned_data["reason"],
             )
@@ -172,13 +176,21 @@ def move(request: StaffRequest, course_id: UUID) -> HttpResponse:
     form = MoveForm(_typed(request), course=course)
     if request.method == "POST" and form.is_valid():
         try:
-            moved = move_course(course=course, by=request.user, version=form.seen(), **form.move())
+            moved = move_course(
+                course=course,
+                by=request.user,
+                version=form.based_on(),
+                seen=form.what_was_seen(),
+                **form.move(),
+            )
         except ValidationError as refusal:
             _refuse(form, refusal, course)
         else:
             now = moved.get_status_display().lower()
             messages.success(request, f"The course of {course.client.name} is {now} now.")
             return redirect("clients:detail", course.client_id)
+    elif request.method == "POST":
+        form.tell(course, what_it_says(course))
     return _page(
         request,
         "courses/move.html",
@@ -206,7 +218,8 @@ def end(request: StaffRequest, course_id: UUID) -> HttpResponse:
                 on=form.cleaned_data["on"],
                 to=form.cleaned_data["to"],
                 by=request.user,
-                version=form.seen(),
+                version=form.based_on(),
+                seen=form.what_was_seen(),
             )
         except ValidationError as refusal:
             _refuse(form, refusal, course)
@@ -214,6 +227,8 @@ def end(request: StaffRequest, course_id: UUID) -> HttpResponse:
             now = "over" if ended.status == Status.ENDED else "in follow-up"
             messages.success(request, f"The course of {course.client.name} is {now}.")
             return redirect("clients:detail", course.client_id)
+    elif request.method == "POST":
+        form.tell(course, what_it_says(course))
     in_the_way = what_is_in_the_way(course, to=Status.ENDED)
     return _page(
         request,
@@ -239,7 +254,7 @@ def _typed(request: StaffRequest) -> Any:
 def _refuse(form: Any, refusal: ValidationError, course: Course) -> None:
     """The page that answers shows the course as it stands now."""
     course.refresh_from_db()
-    form.refuse(refusal, version=course.version)
+    form.refuse(refusal)
 
 
 def _page(
@@ -254,7 +269,7 @@ def _page(
         "banner": banner_for(client, user=request.user),
         "therapist": therapist_of(course),
     }
-    return render(request, template, context)
+    return render(request, template, context, status=form.status)
 
 
 def _presets() -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
 
+from access.meanwhile import Seen, refuse_stale
 from access.refusals import NOT_YOURS, refused
 from audit.models import Action
 from audit.trail import record
@@ -34,6 +35,7 @@ from sessions.models import (
     TherapySession,
 )
 from sessions.signing import reflection_sha256_of, sha256_now
+from sessions.slots import attendance_of, slot_of, when_of
 from staff.models import Room, User
 
 Answers = Mapping[str, Sequence[int | None]]
@@ -99,18 +101,17 @@ def move_session(
     room: Room | None,
     by: User,
     version: int,
+    seen: Seen | None = None,
 ) -> TherapySession:
-    """The same appointment at another time or place. Raises ValidationError when it has been logged or was changed since."""
+    """The same appointment at another time or place. Raises ValidationError when it has been logged, `Stale` when it was
+    changed since its page was shown."""
     _check_year(starts_at)
     with refused():
         _lock_course(session.course_id)
         session = _locked(session)
-        if session.version != version:
-            raise ValidationError(
-                "Somebody changed this appointment while you were looking at it. Check it and try again.",
-                code="stale",
-            )
         _still_ahead(session)
+        if session.version != version:
+            refuse_stale(session, seen, slot_of(session))
         session.starts_at, session.minutes, session.mode = starts_at, minutes, mode
         session.room = room if mode == Mode.IN_PERSON else None
         session.version += 1
@@ -119,14 +120,18 @@ def move_session(
     return session
 
 
-def cancel_session(*, session: TherapySession, code: str, by: User) -> TherapySession:
-    """Cancelled by the client (2) or by the service (4)."""
+def cancel_session(
+    *, session: TherapySession, code: str, by: User, seen: Seen | None = None
+) -> TherapySession:
+    """Cancelled by the client (2) or by the service (4). `Stale` where the page showed it at another time."""
     if code not in CANCELLED:
         raise ValidationError({"code": "Say who cancelled."})
     with refused():
         _lock_course(session.course_id)
         session = _locked(session)
         _still_ahead(session)
+        if seen is not None and seen.shown:
+            refuse_stale(session, seen, when_of(session))
         _set_attendance(session, code, by=by, at=timezone.now())
         session.save()
         record(Action.CHANGE, "Cancelled an appointment", by=by, about=session)
@@ -134,16 +139,19 @@ def cancel_session(*, session: TherapySession, code: str, by: User) -> TherapySe
 
 
 def record_attendance_by_administrator(
-    *, session: TherapySession, attendance: str, by: User
+    *, session: TherapySession, attendance: str, by: User, seen: Seen | None = None
 ) -> TherapySession:
     """What came of an appointment, said by somebody who sees nothing clinical. A client who did not come makes contact due,
-    whoever the client is: the page must not tell who has an open alert."""
+    whoever the client is: the page must not tell who has an open alert. `Stale` where somebody else has said something
+    else meanwhile, the therapist who logged it for one."""
     if attendance not in protocol.ATTENDANCE:
         raise ValidationError({"attendance": "Choose what came of the appointment."})
     with refused():
         _lock_course(session.course_id)
         session = _locked(session)
         _not_in_error(session)
+        if seen is not None:
+            refuse_stale(session, seen, attendance_of(session) | (when_of(session) if seen.shown else {}))
         now = timezone.now()
         if attendance in SEEN + MISSED and session.starts_at > now:
             raise ValidationError(

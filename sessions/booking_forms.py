@@ -9,12 +9,12 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 
-from access.forms import ActionForm, VersionedForm
+from access.forms import EditForm, VersionedForm
 from courses import protocol
 from courses.lifecycle import Status
 from courses.models import Course
 from sessions.actions import YEARS_AHEAD
-from sessions.models import APPOINTMENT_TYPES, KINDS, Mode, TherapySession
+from sessions.models import APPOINTMENT_TYPES, KINDS, Mode
 from sessions.slots import Slot, in_words, moment, what_speaks_against
 from staff.models import Room, User
 
@@ -111,12 +111,12 @@ class SlotForm(VersionedForm):
                 self.add_error("all_the_same", ValidationError(asked))
         return typed
 
-    def refuse(self, refusal: ValidationError, *, version: int | None = None) -> None:
+    def refuse(self, refusal: ValidationError) -> None:
         field = _FIELD_OF.get(getattr(refusal, "code", None) or "")
         if field:
             self.add_error(field, refusal)
         else:
-            super().refuse(refusal, version=version)
+            super().refuse(refusal)
 
     def shown_day(self) -> Any:
         """The day that the page is about at the moment, None where none is typed."""
@@ -178,19 +178,7 @@ def booking_begins_with(course: Course, slot: Slot | None) -> dict[str, Any]:
     }
 
 
-def move_begins_with(session: TherapySession) -> dict[str, Any]:
-    local = timezone.localtime(session.starts_at)
-    return {
-        "day": local.date(),
-        "at": local.time(),
-        "minutes": session.minutes,
-        "mode": session.mode,
-        "room": session.room_id,
-        "version": session.version,
-    }
-
-
-class CancelForm(ActionForm):
+class CancelForm(EditForm):
     code = forms.ChoiceField(
         label="Who cancelled?",
         choices=[("2", "The client, or somebody for them"), ("4", "The clinic")],
@@ -199,7 +187,7 @@ class CancelForm(ActionForm):
     )
 
 
-class AttendanceForm(ActionForm):
+class AttendanceForm(EditForm):
     """The six answers are the same for every client: nothing on the page may tell who is at risk."""
 
     attendance = forms.ChoiceField(

@@ -30,10 +30,9 @@ from sessions.booking_forms import (
     FindForm,
     SlotForm,
     booking_begins_with,
-    move_begins_with,
 )
 from sessions.models import TherapySession
-from sessions.slots import in_words, same_slot_next, taken_on
+from sessions.slots import attendance_of, in_words, same_slot_next, slot_of, taken_on, when_of
 from staff.models import User
 from staff.requests import StaffRequest
 
@@ -85,13 +84,25 @@ def move(request: StaffRequest, course_id: UUID, session_id: UUID) -> HttpRespon
     course = _course(request, course_id)
     session = _session(request, course, session_id)
     now = timezone.now()
-    begin = move_begins_with(session)
-    form = SlotForm(_typed(request), course=course, therapist=session.therapist, now=now, initial=begin)
+    form = SlotForm(
+        _typed(request),
+        course=course,
+        therapist=session.therapist,
+        now=now,
+        shows=slot_of(session),
+        version=session.version,
+    )
     if request.method == "POST" and form.is_valid():
         try:
-            moved = actions.move_session(session=session, by=request.user, version=form.seen(), **form.slot())
+            moved = actions.move_session(
+                session=session,
+                by=request.user,
+                version=form.based_on(),
+                seen=form.what_was_seen(),
+                **form.slot(),
+            )
         except ValidationError as refusal:
-            form.refuse(refusal, version=session.version)
+            form.refuse(refusal)
         else:
             messages.success(request, f"Moved {course.client.name} to {_when_and_where(moved)}.")
             return redirect("courses:detail", course.pk)
@@ -103,10 +114,11 @@ def move(request: StaffRequest, course_id: UUID, session_id: UUID) -> HttpRespon
 def cancel(request: StaffRequest, course_id: UUID, session_id: UUID) -> HttpResponse:
     course = _course(request, course_id)
     session = _session(request, course, session_id)
-    form = CancelForm(_typed(request))
+    form = CancelForm(_typed(request), shows=when_of(session))
     if request.method == "POST" and form.is_valid():
         try:
-            actions.cancel_session(session=session, by=request.user, **form.cleaned_data)
+            code, seen = form.cleaned_data["code"], form.what_was_seen()
+            actions.cancel_session(session=session, by=request.user, code=code, seen=seen)
         except ValidationError as refusal:
             form.refuse(refusal)
         else:
@@ -125,11 +137,14 @@ def attendance(request: StaffRequest, course_id: UUID, session_id: UUID) -> Http
     session = _session(request, course, session_id)
     if policy.treats(request.user, course):
         return redirect("sessions:log", course.pk, session.pk)
-    form = AttendanceForm(_typed(request), initial={"attendance": session.attendance})
+    form = AttendanceForm(_typed(request), shows=attendance_of(session) | when_of(session))
     if request.method == "POST" and form.is_valid():
         try:
             kept = actions.record_attendance_by_administrator(
-                session=session, by=request.user, **form.cleaned_data
+                session=session,
+                by=request.user,
+                attendance=form.cleaned_data["attendance"],
+                seen=form.what_was_seen(),
             )
         except ValidationError as refusal:
             form.refuse(refusal)
@@ -186,7 +201,8 @@ def _page(request: StaffRequest, name: str, what: str, course: Course, **context
         "banner": banner_for(course.client, user=request.user),
         "may_allocate": policy.may_allocate(request.user),
     }
-    return render(request, f"sessions/{name}.html", context)
+    status = context["form"].status if context["form"] else 200
+    return render(request, f"sessions/{name}.html", context, status=status)
 
 
 def _that_day(form: SlotForm) -> dict[str, Any]:

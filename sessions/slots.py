@@ -5,6 +5,7 @@ database alone."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -39,6 +40,29 @@ def moment(day: date, at: time) -> datetime:
 
 def in_words(day: date) -> str:
     return f"{day:%a} {day.day} {day:%b %Y}"
+
+
+def slot_of(session: TherapySession) -> dict[str, Any]:
+    """Time and place of an appointment as its page shows and changes them, by name of the field."""
+    local = timezone.localtime(session.starts_at)
+    return {
+        "day": local.date(),
+        "at": local.time(),
+        "minutes": session.minutes,
+        "mode": session.mode,
+        "room": session.room,
+    }
+
+
+def when_of(session: TherapySession) -> dict[str, Any]:
+    """The appointment as a page states it on which something else is decided about it."""
+    local = timezone.localtime(session.starts_at)
+    return {"Appointment": f"{in_words(local.date())}, {local:%H:%M}, {session.minutes} minutes"}
+
+
+def attendance_of(session: TherapySession) -> dict[str, Any]:
+    """What came of an appointment, by name of the field."""
+    return {"attendance": session.attendance}
 
 
 @dataclass(frozen=True)

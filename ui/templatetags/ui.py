@@ -30,6 +30,8 @@ from crispy_forms.templatetags.crispy_forms_filters import as_crispy_field
 from django import template
 from django.conf import settings
 from django.forms import BaseForm, BoundField
+from django.template import Context
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -70,12 +72,15 @@ def panel(content: str, title: str = "", note: str = "", css: str = "", anchor: 
     return format_html('<section class="{}"{}{}>{}{}</section>', css, target, named, header, content)
 
 
-@register.simple_tag
-def error_summary(*forms: BaseForm | None) -> SafeString:
-    """What is to be mended, first on the page, each sentence linked to its field. Nothing where nothing is wrong."""
-    problems = [problem for form in forms if form is not None for problem in _problems(form)]
+@register.simple_tag(takes_context=True)
+def error_summary(context: Context, *forms: BaseForm | None) -> SafeString:
+    """What is to be mended, first on the page, each sentence linked to its field; before it, what somebody else saved while
+    the form was open. Nothing where nothing is wrong."""
+    shown = [form for form in forms if form is not None]
+    meanwhile = format_html_join("", "{}", ((meanwhile_panel(context, form),) for form in shown))
+    problems = [problem for form in shown for problem in _problems(form)]
     if not problems:
-        return mark_safe("")
+        return meanwhile
     items = format_html_join(
         "",
         "<li>{}</li>",
@@ -85,11 +90,23 @@ def error_summary(*forms: BaseForm | None) -> SafeString:
         ),
     )
     return format_html(
-        '<div class="error-summary" role="alert" tabindex="-1" data-error-summary>'
+        '{}<div class="error-summary" role="alert" tabindex="-1" data-error-summary>'
         "<h2>{}</h2><ul>{}</ul></div>",
+        meanwhile,
         "There is a problem" if len(problems) == 1 else "There are problems",
         items,
     )
+
+
+@register.simple_tag(takes_context=True)
+def meanwhile_panel(context: Context, form: BaseForm) -> SafeString:
+    """Both values of each field on which two people differ (`access.forms.EditForm.meanwhile`); nothing where nobody did."""
+    meanwhile = getattr(form, "meanwhile", None)
+    if meanwhile is None:
+        return mark_safe("")
+    reader = getattr(context.get("request"), "user", None)
+    words = {"meanwhile": meanwhile, "by_reader": meanwhile.by is not None and meanwhile.by == reader}
+    return render_to_string("ui/_meanwhile.html", words)
 
 
 def _problems(form: BaseForm) -> list[tuple[str, str]]:

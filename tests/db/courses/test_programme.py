@@ -93,6 +93,6 @@ def test_a_programme_does_not_change_without_a_reason_or_a_change(cast: Cast) ->
 def test_who_acts_on_an_old_page_is_told_what_stands_now(cast: Cast) -> None:
     act_as(cast.tara.pk)
     change_programme(course=cast.course, programme="brief8", version=1, by=cast.tara, reason="Agreed.")
-    with pytest.raises(ValidationError, match="It is now waiting, with Tara Tree, Brief IPT, 8 sessions"):
+    with pytest.raises(ValidationError, match="Somebody changed this"):
         change_programme(course=cast.course, programme="ipt12", version=1, by=cast.tara, reason="Agreed.")
     assert Course.objects.get(pk=cast.course.pk).programme == "brief8"

@@ -335,7 +335,10 @@ def test_of_two_who_move_one_appointment_the_second_is_told(
     day = next_weekday(MONDAY)
     ada.post(of_session("move", ahead), slot(day, at="15:30", version=1))
     told = tara.post(of_session("move", ahead), slot(day, at="09:00", version=1))
-    assert "Somebody changed this appointment while you were looking at it." in said(told)
+    assert told.status_code == 409
+    assert "Ada Admin changed this while you were writing" in said(told)
+    assert '<td class="pre" data-label="It now says">15:30</td>' in said(told)
+    assert '<td class="pre" data-label="You wrote">09:00</td>' in said(told)
     assert 'value="09:00"' in said(told)
     assert timezone.localtime(booked(cast)[0].starts_at).time() == time(15, 30)
 
