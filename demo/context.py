@@ -15,13 +15,15 @@ _PEOPLE = (
 
 
 def people(request: HttpRequest) -> dict[str, Any]:
-    """`demo_people` on the sign-in page."""
+    """`demo_people` on the sign-in page; `demo_password` for who must sign in again over an open page."""
     match = request.resolver_match
+    said = {"demo_password": settings.DEMO_PASSWORD}
     if not settings.DEMO or match is None or match.url_name != "account_login":
-        return {"demo_people": []}
+        return {**said, "demo_people": []}
     return {
+        **said,
         "demo_people": [
             {"name": name, "line": line, "email": email, "password": settings.DEMO_PASSWORD}
             for name, line, email in _PEOPLE
-        ]
+        ],
     }

@@ -23,16 +23,27 @@
     }
   });
   document.querySelector("[data-error-summary]")?.focus();
-  // One act, one request: a second click while the first is under way is not sent.
-  document.addEventListener("submit", (event) => {
-    const form = event.target;
-    if (form.method !== "post" || event.defaultPrevented) return;
-    if (form.dataset.sent) {
-      event.preventDefault();
-      return;
-    }
+  // One act, one request: a second click while the first is under way is not sent. Before a form goes, the page asks whether
+  // its person is still signed in and the server answers, so that what was typed is not lost on a sign-in page or on no page.
+  const STUCK = 30000; // ms until a page that was sent and did not leave takes another click
+  // draft.js sees to its own forms; signing in and out are no acts of the page's person.
+  const isAsked = (form) => window.clinic && !form.getAttribute("action")?.startsWith("/account/");
+  const going = (form) => {
     form.dataset.sent = "yes";
-    setTimeout(() => delete form.dataset.sent, 4000);
+    setTimeout(() => delete form.dataset.sent, STUCK);
+  };
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (form.method !== "post" || "draft" in form.dataset || event.defaultPrevented) return;
+    if (form.dataset.sent === "ready") return going(form);
+    if (form.dataset.sent) return event.preventDefault();
+    if (!isAsked(form)) return going(form);
+    event.preventDefault();
+    form.dataset.sent = "asking";
+    const may = await clinic.ready();
+    if (!may) return void delete form.dataset.sent;
+    form.dataset.sent = "ready";
+    form.requestSubmit(event.submitter);
   });
   addEventListener("pageshow", () => {
     for (const form of document.forms) delete form.dataset.sent;
