@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from staff.models import SupervisionLine, User
+from staff.models import Leave, SupervisionLine, User
 
 # --- Which rows -------------------------------------------------------------------------------------------------------
 
@@ -54,8 +54,11 @@ def courses_of(user: User, *, at: datetime) -> Q:
 
 def treats(user: User, course: Any, *, at: datetime | None = None) -> bool:
     """The course is allocated to this person now and is open: they write its clinical record."""
-    if not course.is_open:
-        return False
+    return course.is_open and carries(user, course, at=at)
+
+
+def carries(user: User, course: Any, *, at: datetime | None = None) -> bool:
+    """The course is allocated to this person now, also one that has ended and can still be read."""
     at = at or timezone.now()
     # All of them, and not a filter: a page that offers many acts prefetches the few rows and asks once.
     return any(
@@ -76,6 +79,53 @@ def may_read_content(user: User, course: Any, *, at: datetime | None = None) -> 
 
 def may_log_session(user: User, course: Any) -> bool:
     return treats(user, course)
+
+
+def may_write_contact(user: User, course: Any) -> bool:
+    """A contact outside sessions: also with somebody whose course has ended, while the therapist still carries it."""
+    return carries(user, course)
+
+
+def may_add_to(user: User, note: Any) -> bool:
+    """An addendum to a signed note: its author while they carry the course, or the lead."""
+    return user.is_lead or (note.author_id == user.pk and carries(user, note.course))
+
+
+def may_strike(user: User, note: Any) -> bool:
+    """Say that a note was entered in error: its author while they carry the course; a signed one the lead too."""
+    return (note.author_id == user.pk and carries(user, note.course)) or (user.is_lead and note.is_signed)
+
+
+def may_strike_session(user: User, session: Any, note: Any) -> bool:
+    """As above; a session of which nobody wrote a note by its therapist or the lead."""
+    if note is not None:
+        return may_strike(user, note)
+    return user.is_lead or carries(user, session.course)
+
+
+def may_cosign(user: User, note: Any, *, at: datetime | None = None) -> bool:
+    """A trainee's signed note: never one's own. A supervisor of its author, the deputy while the supervisor is on leave; the
+    lead while none of them is there, or once the author no longer carries the course, where no supervisor can read it."""
+    at = at or timezone.now()
+    if note.author_id == user.pk or not note.is_signed or note.adds_to_id is not None:
+        return False
+    supervises = (user.is_supervisor or user.deputises) and (
+        supervised_by(user, at=at).filter(pk=note.author_id).exists()
+    )
+    if supervises and may_read_content(user, note.course, at=at):
+        return True
+    return user.is_lead and (
+        not somebody_supervises(note.author_id, at=at) or not carries(note.author, note.course, at=at)
+    )
+
+
+def somebody_supervises(person_id: Any, *, at: datetime) -> bool:
+    """A supervisor of this person is here today, or on leave with a deputy who is."""
+    away = Leave.objects.on(timezone.localdate(at)).values("person")
+    here = Q(supervisor__is_active=True, supervisor__roles__contains=["supervisor"]) & ~Q(supervisor__in=away)
+    stood_in_for = Q(supervisor__in=away, deputy__is_active=True) & ~Q(deputy__in=away)
+    lines = SupervisionLine.objects.current(at=at).filter(therapist=person_id)
+    return lines.filter(here | stood_in_for).exists()
 
 
 def may_record_attendance(user: User, course: Any) -> bool:

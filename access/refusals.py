@@ -16,6 +16,10 @@ _OTHERS = {
     "note_stays": "A note stays with its session and its author.",
     "alert_is_not_undone": "A closed alert stays closed.",
     "stays_as_written": "This stays as it was written, with the person who wrote it.",
+    "trainees_sign_for_cosigning": "A trainee's note is signed for co-signing.",
+    "addendum_by_the_author_or_the_lead": "Only its author or the clinical lead adds to a signed note.",
+    "struck_out_by_the_author": "Only its author or the clinical lead says that a note was entered in error.",
+    "therapy_sessions_note_pkey": "This address belongs to another note. Open a new one.",
     "of_one_course": "This belongs to another course.",
     "session_follows_the_client": "The session and its course are of two different clients.",
 }

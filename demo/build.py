@@ -673,7 +673,7 @@ class CourseBuilder:
         reflection = self._reflect(session, signed_at)
         if reflection:
             note.reflection_sha256 = reflection_sha256_of(reflection)
-        note.sha256 = sha256_of(note, session=session, areas=areas, answers=answers)
+        note.sha256 = sha256_of(note, areas=areas, answers=answers)
         self.clinic.event(signed_at, session.therapist, Action.SIGN, "Signed a session", note, self.course)
 
     def _note(self, session: TherapySession, words: Words, form: "Form") -> Note:

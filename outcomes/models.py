@@ -9,9 +9,11 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils import timezone
 
+from access import policy
 from access.querysets import ContentQuerySet
 from courses.models import Course
 from outcomes.measures import BY_CODE
+from staff.models import User
 
 MEASURES = [(measure.code, measure.name) for measure in BY_CODE.values()]
 
@@ -35,6 +37,20 @@ def _over_answers(template: str) -> Func:
     )
 
 
+class ResponseQuerySet(ContentQuerySet):
+    def visible_to(self, user: User) -> "ResponseQuerySet":
+        """As all clinical content; what was entered for the wrong client is its author's and the lead's."""
+        rows = super().visible_to(user)
+        if policy.sees_all_content(user):
+            return rows
+        struck = Q(in_session__session__in_error__kind="wrong_client")
+        return rows.exclude(Q(pk__in=self.model._base_manager.filter(struck).values("pk")) & ~Q(entered_by=user))
+
+    def standing(self) -> "ResponseQuerySet":
+        """Of sessions that were not entered in error, and of none: what counts, and what is drawn."""
+        return self.filter(in_session__session__entered_in_error_at=None)
+
+
 class Response(models.Model):
     """One questionnaire answered once. `answers` holds the items in order, None where an answer is missing;
     `total` is there only when the form is complete. Which session it belongs to is a row of `sessions`."""
@@ -50,7 +66,7 @@ class Response(models.Model):
     entered_at = models.DateTimeField(default=timezone.now)
     locked_at = models.DateTimeField(null=True, editable=False)
 
-    objects = ContentQuerySet.as_manager()
+    objects = ResponseQuerySet.as_manager()
 
     class Meta:
         ordering = ("taken_at",)

@@ -173,7 +173,8 @@ def _foci(keys: Sequence[UUID]) -> dict[UUID, tuple[str, ...]]:
 def _totals(keys: Sequence[UUID]) -> dict[UUID, dict[str, list[int]]]:
     """Totals by course and measure, from the first to the last. A form with a gap has none."""
     rows = (
-        Response.objects.filter(course__in=keys, measure__in=RECOVERY_MEASURES, total__isnull=False)
+        Response.objects.standing()
+        .filter(course__in=keys, measure__in=RECOVERY_MEASURES, total__isnull=False)
         .order_by()
         .values_list("course", "measure")
         .annotate(totals=ArrayAgg("total", order_by="taken_at"))

@@ -1,7 +1,8 @@
 """Every write to a session: booking, moving, cancelling, the draft, signing, absence. Each is one transaction, says by whom,
 and leaves a row on the trail."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,12 +15,14 @@ from access.meanwhile import Seen, refuse_stale
 from access.refusals import NOT_YOURS, refused
 from audit.models import Action
 from audit.trail import record
-from courses import protocol, techniques
+from courses import protocol
 from courses.actions import start_treatment
 from courses.models import Course
 from outcomes.measures import BY_CODE
 from outcomes.models import Alert
 from outcomes.recording import record_response
+from sessions import drafts
+from sessions.drafts import AlreadySigned, StaleDraft, Typed, clean
 from sessions.models import (
     CANCELLED,
     MISSED,
@@ -38,22 +41,9 @@ from sessions.signing import reflection_sha256_of, sha256_now
 from sessions.slots import attendance_of, slot_of, when_of
 from staff.models import Room, User
 
-Answers = Mapping[str, Sequence[int | None]]
-
-WORDS = ("week", "work", "next_time", "risk")
-LONGEST_TEXT = 2_000_000  # characters; beyond it the page says so and keeps the text
 YEARS_AHEAD, YEARS_BACK = timedelta(days=3 * 366), timedelta(days=20 * 366)  # beyond them a year is a slip
+SIGNED = "This session is signed: what is signed does not change."
 EARLY = timedelta(minutes=15)  # a session may be logged as soon as the client is in the room
-
-
-class StaleDraft(ValidationError):
-    """Another window or device saved a newer version; `current` is that version."""
-
-    def __init__(self, current: Note) -> None:
-        super().__init__(
-            "A newer version of this draft was saved in another window. Nothing was overwritten."
-        )
-        self.current = current
 
 
 # --- The diary --------------------------------------------------------------------------------------------------------
@@ -74,7 +64,7 @@ def book_session(
     """An appointment. Raises ValidationError with a sentence when therapist, client or room is taken."""
     _check_year(starts_at)
     with refused():
-        course = _lock_course(course.pk)
+        course = lock_course(course.pk)
         session = TherapySession(
             course=course,
             client_id=course.client_id,
@@ -107,8 +97,8 @@ def move_session(
     changed since its page was shown."""
     _check_year(starts_at)
     with refused():
-        _lock_course(session.course_id)
-        session = _locked(session)
+        lock_course(session.course_id)
+        session = locked(session)
         _still_ahead(session)
         if session.version != version:
             refuse_stale(session, seen, slot_of(session))
@@ -127,8 +117,8 @@ def cancel_session(
     if code not in CANCELLED:
         raise ValidationError({"code": "Say who cancelled."})
     with refused():
-        _lock_course(session.course_id)
-        session = _locked(session)
+        lock_course(session.course_id)
+        session = locked(session)
         _still_ahead(session)
         if seen is not None and seen.shown:
             refuse_stale(session, seen, when_of(session))
@@ -147,8 +137,8 @@ def record_attendance_by_administrator(
     if attendance not in protocol.ATTENDANCE:
         raise ValidationError({"attendance": "Choose what came of the appointment."})
     with refused():
-        _lock_course(session.course_id)
-        session = _locked(session)
+        lock_course(session.course_id)
+        session = locked(session)
         _not_in_error(session)
         if seen is not None:
             refuse_stale(session, seen, attendance_of(session) | (when_of(session) if seen.shown else {}))
@@ -190,8 +180,8 @@ def record_absence(
     if attendance in SEEN or attendance not in protocol.ATTENDANCE:
         raise ValidationError({"attendance": "Choose why the client was not seen."})
     with refused():
-        _lock_course(session.course_id)
-        session = _locked(session)
+        lock_course(session.course_id)
+        session = locked(session)
         _not_signed(session)
         _record_absence(session, attendance, what_was_tried, by=by, at=at)
         renumber(session.course_id)
@@ -213,7 +203,7 @@ def answer_contact(*, due: ContactDue, what_was_tried: str, by: User) -> Contact
         due.answered_at, due.answered_by, due.what_was_tried = (
             timezone.now(),
             by,
-            _clean("what_was_tried", what_was_tried),
+            clean("what_was_tried", what_was_tried),
         )
         due.save()
         record(Action.CHANGE, "Answered a contact due", by=by, about=due)
@@ -244,50 +234,37 @@ def start_walk_in(*, course: Course, by: User, at: datetime | None = None) -> Th
 # --- The note ---------------------------------------------------------------------------------------------------------
 
 
-def save_draft(
-    *,
-    session: TherapySession,
-    by: User,
-    based_on: int | None,
-    words: Mapping[str, Any],
-    form: Mapping[str, Any],
-    answers: Answers,
-    reflection: str = "",
-    at: datetime | None = None,
-) -> Note:
-    """Keeps everything that was typed, complete or not, and raises an alert at once where item 9 is above 0.
+def save_draft(*, session: TherapySession, by: User, at: datetime | None = None, **typed: Any) -> Note:
+    """Keeps everything that was typed, complete or not, and raises an alert at once where item 9 is above 0. `typed` is what
+    `drafts.Typed` says; its form carries attendance, mode, minutes, kind, appointment_type, phase, phase_reason, focus (a
+    list) and what_was_tried.
 
-    `based_on` is the version that the writer saw, 0 or None before the first save. Raises StaleDraft when a newer one is
-    there, ValidationError by field for text that PostgreSQL cannot keep (NUL, half a character) or an answer out of range."""
-    at = at or timezone.now()
-    with refused():
-        _lock_course(session.course_id)
-        session = _locked(session)
-        return _save_draft(session, by, based_on, words, form, answers, reflection, at)
+    Raises StaleDraft when a newer version is there, AlreadySigned, or ValidationError by field for text that PostgreSQL cannot
+    keep (NUL, half a character) or an answer out of range. What is refused for its version is kept in the draft's history."""
+    at, sent = at or timezone.now(), Typed(**typed).cleaned()
+    with _kept_when_refused(session, sent, by=by, at=at), refused():
+        lock_course(session.course_id)
+        session = locked(session)
+        return _save_draft(session, by, sent, at)
 
 
 def sign_session(
     *,
     session: TherapySession,
     by: User,
-    based_on: int | None,
-    words: Mapping[str, Any],
-    form: Mapping[str, Any],
-    answers: Answers,
-    reflection: str = "",
     next_appointment: Mapping[str, Any] | None = None,
     at: datetime | None = None,
+    **typed: Any,
 ) -> Note:
     """Saves, checks, sets the facts of the session, counts it, signs it and books the next appointment: whole or not at all.
 
-    `form` carries attendance, mode, minutes, kind, appointment_type, phase, phase_reason, focus (a list) and
-    what_was_tried; `next_appointment` starts_at, minutes, mode and room. Raises ValidationError by field for what is missing.
-    """
-    at = at or timezone.now()
-    with refused():
-        course = _lock_course(session.course_id)
-        session = _locked(session)
-        note = _save_draft(session, by, based_on, words, form, answers, reflection, at)
+    `next_appointment` carries starts_at, minutes, mode and room. Raises ValidationError by field for what is missing, and what
+    `save_draft` raises."""
+    at, sent = at or timezone.now(), Typed(**typed).cleaned()
+    with _kept_when_refused(session, sent, by=by, at=at), refused():
+        course = lock_course(session.course_id)
+        session = locked(session)
+        note = _save_draft(session, by, sent, at)
         _check_complete(session, note, course, at)
         if note.form.get("attendance") in SEEN:
             _set_facts(session, note, course, by=by, at=at)
@@ -309,7 +286,7 @@ def share_reflection(*, reflection: Reflection, by: User) -> ReflectionShare:
     if reflection.author_id != by.pk:
         raise ValidationError("Only its author shares a reflection.")
     with refused():
-        _lock_course(reflection.course_id)
+        lock_course(reflection.course_id)
         share = reflection.shares.filter(ended_at=None).first()
         if share is None:
             share = ReflectionShare.objects.create(
@@ -324,7 +301,7 @@ def stop_sharing_reflection(*, reflection: Reflection, by: User) -> None:
     if reflection.author_id != by.pk:
         raise ValidationError("Only its author stops sharing a reflection.")
     with refused():
-        _lock_course(reflection.course_id)
+        lock_course(reflection.course_id)
         for share in reflection.shares.filter(ended_at=None):
             share.ended_at = timezone.now()
             share.save(update_fields=["ended_at"])
@@ -365,7 +342,7 @@ def next_number(course: Course, session: TherapySession | None = None) -> int:
 # --- Inside a transaction ---------------------------------------------------------------------------------------------
 
 
-def _lock_course(course_id: UUID) -> Course:
+def lock_course(course_id: UUID) -> Course:
     """Everything that writes to a course's sessions waits here, before it locks a session: nobody counts, ends or hands over
     meanwhile. Raises ValidationError where the course has ended or is no longer the person's to change."""
     course = Course.objects.select_for_update(of=("self",)).filter(pk=course_id).first()
@@ -376,7 +353,7 @@ def _lock_course(course_id: UUID) -> Course:
     return course
 
 
-def _locked(session: TherapySession) -> TherapySession:
+def locked(session: TherapySession) -> TherapySession:
     fresh = TherapySession.objects.select_for_update(of=("self",)).filter(pk=session.pk).first()
     if fresh is None:
         raise ValidationError(NOT_YOURS, code="not_yours")
@@ -401,7 +378,7 @@ def _not_in_error(session: TherapySession) -> None:
 
 def _not_signed(session: TherapySession) -> None:
     if session.pk in _signed_sessions(session.course_id):
-        raise ValidationError("This session is signed: what is signed does not change.")
+        raise ValidationError(SIGNED)
 
 
 def _signed_sessions(course_id: UUID) -> set[UUID]:
@@ -433,7 +410,7 @@ def _record_absence(
 ) -> None:
     if session.starts_at > at + EARLY and attendance in MISSED:
         raise ValidationError({"attendance": "This appointment lies ahead. Cancel it or move it instead."})
-    tried = _clean("what_was_tried", what_was_tried)
+    tried = clean("what_was_tried", what_was_tried)
     if attendance in MISSED:
         if not tried and Alert.objects.open().filter(course_id=session.course_id).exists():
             raise ValidationError(
@@ -461,34 +438,30 @@ def _begin_treatment(session: TherapySession, *, by: User) -> None:
             start_treatment(course=course, on=timezone.localdate(session.starts_at), by=by)
 
 
-def _save_draft(
-    session: TherapySession,
-    by: User,
-    based_on: int | None,
-    words: Mapping[str, Any],
-    form: Mapping[str, Any],
-    answers: Answers,
-    reflection: str,
-    at: datetime,
-) -> Note:
-    _not_signed(session)
+@contextmanager
+def _kept_when_refused(session: TherapySession, typed: Typed, *, by: User, at: datetime) -> Iterator[None]:
+    """What another window has overtaken, or signed, is kept in the draft's history once the refusal has taken all back."""
+    try:
+        yield
+    except (StaleDraft, AlreadySigned):
+        with refused():
+            note = Note.objects.filter(session=session).first()
+            drafts.remember_refused(note, typed, by=by, at=at)
+        raise
+
+
+def _save_draft(session: TherapySession, by: User, typed: Typed, at: datetime) -> Note:
+    if session.pk in _signed_sessions(session.course_id):
+        raise AlreadySigned(SIGNED)
     _not_in_error(session)
     note = Note.objects.filter(session=session).first()
     if note is None:
         note = Note(session=session, course_id=session.course_id, author=by, version=0, started_at=at)
-    elif note.version != (based_on or 0):
-        raise StaleDraft(note)
-    for field in WORDS:
-        setattr(note, field, _clean(field, words.get(field, "")))
-    note.risk_answer = words.get("risk_answer", "") if words.get("risk_answer") in RiskAnswer.values else ""
-    note.techniques = [code for code in words.get("techniques", []) if code in techniques.BY_CODE]
-    note.form = {key: _clean_value(key, value) for key, value in form.items()}
-    note.version += 1
-    note.saved_at = at
-    note.save()
-    for measure, given in answers.items():
-        _save_answers(session, measure, given, by=by)
-    _save_reflection(session, reflection, by=by, at=at)
+    if drafts.write(note, typed, at=at):
+        for measure, given in typed.answers.items():
+            _save_answers(session, measure, given, by=by)
+        _save_reflection(session, typed.reflection, by=by, at=at)
+        drafts.remember(note, typed, at=at)
     return note
 
 
@@ -515,7 +488,6 @@ def _save_answers(session: TherapySession, measure: str, given: Sequence[int | N
 
 
 def _save_reflection(session: TherapySession, text: str, *, by: User, at: datetime) -> None:
-    text = _clean("reflection", text)
     reflection = Reflection.objects.filter(session=session, author=by).first()
     if reflection is None:
         if not text:
@@ -616,8 +588,15 @@ def _sign(session: TherapySession, note: Note, *, at: datetime) -> Note:
         reflection.save(update_fields=["locked_at"])
         note.reflection_sha256 = reflection_sha256_of(reflection)
     note.session = session
+    return seal(note, at=at)
+
+
+def seal(note: Note, *, at: datetime) -> Note:
+    """Signs a note of any kind whose words and facts are complete: what the hash covers is all there, a moment later nothing
+    of it moves. Call it inside an action's transaction."""
     note.form = {}
     note.signed_at = note.saved_at = at
+    note.needs_cosign = User.objects.values_list("is_trainee", flat=True).get(pk=note.author_id)
     note.sha256 = sha256_now(note)
     note.save()
     return note
@@ -644,25 +623,3 @@ def _book_next(course: Course, wanted: Mapping[str, Any], *, by: User, at: datet
         raise ValidationError(
             {"next_starts_at": "The next appointment would lie in the past. Choose a later day."}
         )
-
-
-def _clean(field: str, text: Any) -> str:
-    """The text as typed, or a refusal in words for what PostgreSQL cannot keep."""
-    text = str(text)
-    if "\x00" in text:
-        raise ValidationError({field: "This text holds a NUL character, which cannot be kept. Take it out."})
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise ValidationError({field: "This text holds half a character, which cannot be kept."}) from None
-    if len(text) > LONGEST_TEXT:
-        raise ValidationError({field: f"This text is longer than {LONGEST_TEXT:,} characters."})
-    return text
-
-
-def _clean_value(field: str, value: Any) -> Any:
-    if isinstance(value, str):
-        return _clean(field, value)
-    if isinstance(value, list | tuple):
-        return [_clean_value(field, part) for part in value]
-    return value

@@ -96,6 +96,7 @@ def earlier_scores(session: TherapySession, user: User) -> dict[str, Earlier]:
     earlier = {measure.code: Earlier(measure) for measure in MEASURES}
     rows = (
         Response.objects.visible_to(user)
+        .standing()
         .filter(course=session.course_id, measure__in=earlier, taken_at__lt=session.starts_at)
         .exclude(total=None)
         .order_by("taken_at", "entered_at")

@@ -14,12 +14,12 @@ from django.utils.datastructures import MultiValueDict
 from courses import techniques
 from courses.models import FOCUS_AREAS
 from outcomes.measures import BY_CODE, Measure
+from sessions.drafts import WORDS
 from sessions.models import APPOINTMENT_TYPES, ATTENDANCE, KINDS, PHASES, Mode, RiskAnswer
 from sessions.slots import moment
-from staff.models import Room
+from staff.models import Room, User
 
 MEASURES: tuple[Measure, ...] = (BY_CODE["phq9"], BY_CODE["gad7"])
-WORDS = ("week", "work", "next_time", "risk")
 NEXT_CHOICES = (("book", "Book this appointment"), ("none", "No next appointment now"))
 # Where a refusal speaks of an appointment, the page has its day.
 ALIASES = {"next_starts_at": "next_on", "starts_at": "next_on", "room": "next_room"}
@@ -50,10 +50,46 @@ class AnswerField(forms.IntegerField):
             validator.message = sentence  # type: ignore[attr-defined]  # both are limits
 
 
-class LogForm(forms.Form):
-    """Everything on the page; the answers are `phq9_1` to `phq9_9` and `gad7_1` to `gad7_7`."""
+class DraftForm(forms.Form):
+    """What the page of any draft sends beside what was typed: the version that its writer saw, which page it is, how far the
+    writer had come, whether they paused, and for whom the page was made."""
 
     based_on = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1)
+    window = forms.UUIDField(required=False)
+    edits = forms.IntegerField(required=False, min_value=0, max_value=2**53)
+    # Without script there is nothing but pauses, so a page that says nothing has paused.
+    pause = forms.CharField(required=False)
+    person = forms.UUIDField(required=False)
+
+    OF_THE_PAGE = ("based_on", "window", "edits", "pause", "person")
+
+    def origin(self) -> dict[str, Any]:
+        """Where this save comes from, as `sessions.drafts.Typed` takes it."""
+        self.is_valid()
+        return {
+            "based_on": self.cleaned_data.get("based_on"),
+            "window": self.cleaned_data.get("window"),
+            "edits": self.cleaned_data.get("edits") or 0,
+            "is_pause": self.data.get("pause", "1") != "",
+        }
+
+    def is_of(self, user: User) -> bool:
+        """The page was made for this person, or says nothing about it."""
+        self.is_valid()
+        person = self.cleaned_data.get("person")
+        return (person is None and not self.data.get("person")) or person == user.pk
+
+    def take(self, refusal: ValidationError) -> None:
+        """Puts a refusal on its fields; what names no field of this page stands on top."""
+        by_field = refusal.error_dict if hasattr(refusal, "error_dict") else {"": [refusal]}
+        for name, errors in by_field.items():
+            field = ALIASES.get(name, name)
+            self.add_error(field if field in self.fields else None, ValidationError(errors))
+
+
+class LogForm(DraftForm):
+    """Everything on the page; the answers are `phq9_1` to `phq9_9` and `gad7_1` to `gad7_7`."""
+
     attendance = forms.ChoiceField(required=False, choices=ATTENDANCE)
     mode = forms.ChoiceField(label="How", required=False, choices=Mode.choices)
     minutes = forms.IntegerField(
@@ -100,7 +136,7 @@ class LogForm(forms.Form):
         """Everything that was typed, as `save_draft` and `sign_session` take it. Ask it before a refusal is put on a field."""
         self.is_valid()
         return {
-            "based_on": self.cleaned_data.get("based_on"),
+            **self.origin(),
             "words": self._words(),
             "form": self._rest(),
             "answers": self.answers(),
@@ -129,7 +165,7 @@ class LogForm(forms.Form):
         """Everything else as it was typed, also what could not be read, so that the page comes back as it was left."""
         kept: dict[str, Any] = {}
         for name, field in self.fields.items():
-            if name in (*WORDS, "reflection", "based_on", "techniques", "risk_answer"):
+            if name in (*WORDS, *self.OF_THE_PAGE, "reflection", "techniques", "risk_answer"):
                 continue
             if isinstance(field, AnswerField) and name not in self.errors:
                 continue
@@ -166,13 +202,6 @@ class LogForm(forms.Form):
             "mode": typed.get("next_mode") or Mode.IN_PERSON,
             "room": typed.get("next_room"),
         }
-
-    def take(self, refusal: ValidationError) -> None:
-        """Puts a refusal on its fields; what names no field of this page stands on top."""
-        by_field = refusal.error_dict if hasattr(refusal, "error_dict") else {"": [refusal]}
-        for name, errors in by_field.items():
-            field = ALIASES.get(name, name)
-            self.add_error(field if field in self.fields else None, ValidationError(errors))
 
 
 def begun_with(

@@ -157,7 +157,7 @@ class LogPage:
     @property
     def last_risks(self) -> list[tuple[Any, str]]:
         """Day and answer, the last three, newest first."""
-        return [(note.session.starts_at, beside.risk_in_words(note)) for note in self.notes]
+        return [(note.event_at, beside.risk_in_words(note)) for note in self.notes]
 
     @property
     def focus_words(self) -> str:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
@@ -21,14 +21,13 @@ from audit.trail import record
 from clients.banner import banner_for
 from courses.models import Course
 from sessions import actions, beside
-from sessions.forms import MEASURES, WORDS, ContactForm, LogForm, begun_with
+from sessions.autosave import REFUSED, STALE, answer_to, stale_sentence, taken
+from sessions.drafts import WORDS, StaleDraft
+from sessions.forms import MEASURES, ContactForm, LogForm, begun_with
 from sessions.log_page import LogPage, signed_sentence
 from sessions.models import ContactDue, Note, Reflection, TherapySession
 from staff.models import User
 from staff.requests import StaffRequest
-
-STALE = 409
-REFUSED = 422
 
 
 @require_http_methods(["GET", "POST"])
@@ -39,6 +38,7 @@ def log(request: StaffRequest, course_id: UUID, session_id: UUID) -> HttpRespons
         return answer
     if request.method == "POST":
         form = LogForm(request.POST)
+        allow(form.is_of(request.user))
         return (_sign if request.POST.get("act") == "sign" else _leave)(request, course, session, form)
     return _page(request, course, session, LogForm(initial=_begun(session, request.user)))
 
@@ -49,18 +49,10 @@ def draft(request: StaffRequest, course_id: UUID, session_id: UUID) -> HttpRespo
     _, session = _asked_for(request, course_id, session_id)
     struck = "This session was entered in error." if session.entered_in_error_at else ""
     if why := struck or _taken_by_another(session, request.user):
-        return JsonResponse({"why": why}, status=STALE)
+        return taken(why)
     form = LogForm(request.POST)
-    try:
-        note = actions.save_draft(session=session, by=request.user, **form.kept())
-    except actions.StaleDraft as stale:
-        return JsonResponse({"why": _stale_sentence(stale.current)}, status=STALE)
-    except ValidationError as refusal:
-        form.take(refusal)
-        return JsonResponse({"why": " ".join(refusal.messages), "fields": _sentences(form)}, status=REFUSED)
-    saved_at = timezone.localtime(note.saved_at)
-    return JsonResponse(
-        {"version": note.version, "saved_at": f"{saved_at:%H:%M:%S}", "fields": _sentences(form)}
+    return answer_to(
+        request, form, lambda: actions.save_draft(session=session, by=request.user, **form.kept())
     )
 
 
@@ -214,17 +206,17 @@ def _refused(
     """The same page with every word on it and what is wrong on top. `kept` is kept as a draft all the same."""
     version = form.cleaned_data.get("based_on") or 0
     is_kept = False
-    stale = refusal if isinstance(refusal, actions.StaleDraft) else None
+    stale = refusal if isinstance(refusal, StaleDraft) else None
     if kept and not stale:
         try:
             version = actions.save_draft(session=session, by=request.user, **kept).version
             is_kept = True
-        except actions.StaleDraft as newer:
+        except StaleDraft as newer:
             stale = newer
         except ValidationError:
             pass  # the refusal already says what cannot be kept
     if stale:
-        refusal = ValidationError(_stale_sentence(stale.current))
+        refusal = ValidationError(stale_sentence(stale.current))
     if refusal:
         form.take(refusal)
     return _page(
@@ -290,15 +282,3 @@ def _totals(
         "alert": beside.open_alert_of(session, user) if is_risk else None,
         "supervisors": beside.supervisors_of(user, at=timezone.now()) if is_risk else "",
     }
-
-
-def _sentences(form: LogForm) -> dict[str, str]:
-    return {name: str(sentences[0]) for name, sentences in form.errors.items()}
-
-
-def _stale_sentence(current: Note) -> str:
-    saved_at = timezone.localtime(current.saved_at)
-    return (
-        f"Another window saved a newer version of this draft at {saved_at:%H:%M:%S}. Nothing was overwritten, and what you"
-        " typed is still here. Open the newer version in a new tab, and copy into it what you want to keep."
-    )

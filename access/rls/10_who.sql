@@ -91,6 +91,8 @@ CREATE OR REPLACE FUNCTION reflections_shared_with_me() RETURNS uuid[]
   SELECT coalesce(array_agg(r.id), '{}') FROM therapy_sessions_reflection r
   JOIN therapy_sessions_reflectionshare s ON s.reflection_id = r.id AND s.ended_at IS NULL AND s.by_id = r.author_id
   WHERE r.author_id = ANY ((SELECT my_supervisees())::uuid[]) AND r.course_id = ANY ((SELECT courses_near_me())::uuid[])
+    AND NOT EXISTS (SELECT 1 FROM therapy_sessions_enteredinerror e
+      WHERE e.session_id = r.session_id AND e.kind = 'wrong_client')
 $$;
 
 -- How many other clients could be mistaken for this one: a number and nothing else, so that the banner can warn a person
@@ -103,23 +105,123 @@ CREATE OR REPLACE FUNCTION count_similar_clients(this_client uuid) RETURNS integ
     AND ((SELECT sees_all_names()) OR one.id = ANY ((SELECT visible_clients())::uuid[]))
 $$;
 
+-- Courses allocated to me now, also those that have ended and can still be read: there I add to what I signed.
+CREATE OR REPLACE FUNCTION my_carried_courses() RETURNS uuid[]
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT coalesce(array_agg(DISTINCT a.course_id), '{}') FROM courses_allocation a
+  WHERE a.therapist_id = (SELECT me())
+    AND a.starts_at <= clock_timestamp() AND (a.ends_at IS NULL OR a.ends_at > clock_timestamp())
+    AND EXISTS (SELECT 1 FROM staff_user u WHERE u.id = (SELECT me()) AND u.is_active)
+$$;
+
+-- Notes, with their addenda, that were entered for the wrong client: for their author and the lead alone. There are few.
+CREATE OR REPLACE FUNCTION notes_sealed_from_me() RETURNS uuid[]
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT CASE WHEN (SELECT sees_all_content()) THEN '{}'::uuid[] ELSE (
+    SELECT coalesce(array_agg(n.id), '{}') FROM therapy_sessions_enteredinerror e
+    JOIN therapy_sessions_note n ON n.id = e.note_id OR n.adds_to_id = e.note_id
+    WHERE e.kind = 'wrong_client' AND n.author_id IS DISTINCT FROM (SELECT me())) END
+$$;
+
+-- The questionnaires of such a session.
+CREATE OR REPLACE FUNCTION responses_sealed_from_me() RETURNS uuid[]
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT CASE WHEN (SELECT sees_all_content()) THEN '{}'::uuid[] ELSE (
+    SELECT coalesce(array_agg(r.id), '{}') FROM therapy_sessions_enteredinerror e
+    JOIN therapy_sessions_sessionresponse s ON s.session_id = e.session_id
+    JOIN outcomes_response r ON r.id = s.response_id
+    WHERE e.kind = 'wrong_client' AND r.entered_by_id IS DISTINCT FROM (SELECT me())) END
+$$;
+
 -- Unsigned notes of a course: numbers for those who may know that a draft exists and not what it says.
 CREATE OR REPLACE FUNCTION count_drafts(of_course uuid) RETURNS integer
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT count(*)::integer FROM therapy_sessions_note n
   WHERE n.course_id = of_course AND n.signed_at IS NULL
+    AND NOT EXISTS (SELECT 1 FROM therapy_sessions_enteredinerror e
+      WHERE e.note_id = n.id OR (e.session_id = n.session_id AND n.session_id IS NOT NULL))
     AND ((SELECT sees_all_names()) OR n.course_id = ANY ((SELECT courses_near_me())::uuid[]))
 $$;
 
--- Which sessions of a course have a note, since when and whether it is signed: for those who may know that an unsigned draft
--- exists and not what it says. Keys and times only.
-CREATE OR REPLACE FUNCTION note_states(of_course uuid)
-  RETURNS TABLE (session_id uuid, author_id uuid, started_at timestamptz, signed_at timestamptz)
+-- Which notes a course has, since when, whether signed and what was decided about them: for those who may know that an
+-- unsigned draft exists and not what it says. Keys, kinds and times only.
+DROP FUNCTION IF EXISTS note_states(uuid);
+CREATE FUNCTION note_states(of_course uuid)
+  RETURNS TABLE (note_id uuid, kind text, session_id uuid, adds_to_id uuid, author_id uuid, started_at timestamptz,
+    signed_at timestamptz, needs_cosign boolean, decision text, decided_at timestamptz, is_in_error boolean)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-  SELECT n.session_id, n.author_id, n.started_at, n.signed_at FROM therapy_sessions_note n
+  SELECT n.id, n.kind, n.session_id, n.adds_to_id, n.author_id, n.started_at, n.signed_at, n.needs_cosign, d.decision, d.at,
+    EXISTS (SELECT 1 FROM therapy_sessions_enteredinerror e WHERE e.note_id = n.id)
+  FROM therapy_sessions_note n
+  LEFT JOIN LATERAL (SELECT c.decision, c.at FROM therapy_sessions_cosignature c WHERE c.note_id = n.id
+    ORDER BY c.at DESC, c.id DESC LIMIT 1) d ON true
   WHERE n.course_id = of_course
     AND ((SELECT sees_all_names()) OR n.course_id = ANY ((SELECT courses_near_me())::uuid[]))
 $$;
+
+-- Work that waits for a signature: drafts, and sessions held in the last two months of which no note was begun. One's own,
+-- supervisees', or all for administrators, the lead and the system person. Keys and times only.
+CREATE OR REPLACE FUNCTION unsigned_notes()
+  RETURNS TABLE (note_id uuid, session_id uuid, course_id uuid, author_id uuid, kind text, due_from timestamptz)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  WITH authors AS (
+    SELECT u.id FROM staff_user u WHERE (SELECT me()) IS NOT NULL AND ((SELECT sees_all_names()) OR u.id = (SELECT me())
+      OR u.id = ANY ((SELECT my_supervisees())::uuid[])))
+  SELECT n.id, n.session_id, n.course_id, n.author_id, n.kind::text, coalesce(s.ends_at, n.started_at)
+  FROM therapy_sessions_note n JOIN authors a ON a.id = n.author_id
+  LEFT JOIN therapy_sessions_therapysession s ON s.id = n.session_id
+  WHERE n.signed_at IS NULL AND NOT EXISTS (SELECT 1 FROM therapy_sessions_enteredinerror e
+    WHERE e.note_id = n.id OR (e.session_id = n.session_id AND n.session_id IS NOT NULL))
+  UNION ALL
+  SELECT NULL, s.id, s.course_id, s.therapist_id, 'session', s.ends_at
+  FROM authors a JOIN therapy_sessions_therapysession s ON s.therapist_id = a.id AND s.starts_at > now() - interval '60 days'
+  JOIN courses_course c ON c.id = s.course_id AND c.status NOT IN ('ended', 'not_taken_on')
+  WHERE s.attendance IN ('5', '6') AND s.entered_in_error_at IS NULL
+    AND NOT EXISTS (SELECT 1 FROM therapy_sessions_note n WHERE n.session_id = s.id)
+$$;
+
+-- A supervisor of this person is here today, or on leave with a deputy who is.
+CREATE OR REPLACE FUNCTION somebody_supervises(this_person uuid) RETURNS boolean
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  WITH away AS (SELECT v.person_id FROM staff_leave v
+    WHERE (now() AT TIME ZONE 'Europe/London')::date BETWEEN v.starts_on AND v.ends_on)
+  SELECT EXISTS (SELECT 1 FROM staff_supervisionline l
+    JOIN staff_user s ON s.id = l.supervisor_id LEFT JOIN staff_user d ON d.id = l.deputy_id
+    WHERE l.therapist_id = this_person
+      AND l.starts_at <= clock_timestamp() AND (l.ends_at IS NULL OR l.ends_at > clock_timestamp())
+      AND ((s.is_active AND 'supervisor' = ANY (s.roles) AND s.id NOT IN (SELECT person_id FROM away))
+        OR (s.id IN (SELECT person_id FROM away) AND d.is_active AND d.id NOT IN (SELECT person_id FROM away))))
+$$;
+
+-- Nobody co-signs their own. The supervisor of the author does, the deputy while the supervisor is on leave; the lead when
+-- neither is there, or when the author no longer carries the course, so that no supervisor can read it.
+CREATE OR REPLACE FUNCTION may_cosign(of_note uuid) RETURNS boolean
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT EXISTS (SELECT 1 FROM therapy_sessions_note n
+    WHERE n.id = of_note AND n.signed_at IS NOT NULL AND n.adds_to_id IS NULL AND n.author_id <> (SELECT me())
+      AND NOT EXISTS (SELECT 1 FROM therapy_sessions_enteredinerror e WHERE e.note_id = n.id)
+      AND ((n.author_id = ANY ((SELECT my_supervisees())::uuid[]) AND n.course_id = ANY ((SELECT courses_near_me())::uuid[]))
+        OR ((SELECT i_am('lead')) AND (
+          NOT somebody_supervises(n.author_id)
+          OR NOT EXISTS (SELECT 1 FROM courses_allocation a
+            WHERE a.course_id = n.course_id AND a.therapist_id = n.author_id
+              AND a.starts_at <= clock_timestamp() AND (a.ends_at IS NULL OR a.ends_at > clock_timestamp()))))))
+$$;
+
+-- For how many days after signing the writer may read the draft's earlier versions (sessions.models: HISTORY_AFTER_SIGNING).
+CREATE OR REPLACE FUNCTION days_of_draft_history() RETURNS integer LANGUAGE sql IMMUTABLE AS $$ SELECT 30 $$;
+
+-- The system person forgets the versions of drafts that were signed longer ago. Gives how many.
+CREATE OR REPLACE FUNCTION forget_old_versions() RETURNS integer
+  LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE forgotten integer;
+BEGIN
+  IF NOT i_am_the_system() THEN RETURN 0; END IF;
+  DELETE FROM therapy_sessions_draftversion v USING therapy_sessions_note n
+    WHERE n.id = v.note_id AND n.signed_at < now() - make_interval(days => days_of_draft_history());
+  GET DIAGNOSTICS forgotten = ROW_COUNT;
+  RETURN forgotten;
+END $$;
 
 -- Sessions of mine, of therapists or rooms, in a span of time: what a proposal of a free slot must keep clear of. Times only.
 CREATE OR REPLACE FUNCTION times_taken(of_therapist uuid, of_client uuid, of_room uuid, since timestamptz, until timestamptz)
@@ -156,7 +258,8 @@ DO $$ DECLARE f regprocedure; BEGIN
     'me', 'i_am', 'i_am_the_system', 'sees_all_names', 'sees_all_content', 'my_supervisees', 'courses_near_me',
     'visible_courses', 'visible_clients', 'readable_courses', 'my_open_courses', 'my_open_clients',
     'reflections_shared_with_me', 'count_similar_clients', 'count_drafts', 'note_states', 'times_taken', 'therapist_of',
-    'signed_sessions'])
+    'signed_sessions', 'my_carried_courses', 'notes_sealed_from_me', 'responses_sealed_from_me', 'unsigned_notes',
+    'may_cosign', 'somebody_supervises', 'days_of_draft_history', 'forget_old_versions'])
   LOOP EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO ipt_app', f);
   END LOOP;

@@ -54,7 +54,7 @@ DROP POLICY IF EXISTS courses_focus_delete ON courses_focus;
 -- Questionnaires.
 ALTER TABLE outcomes_response ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS outcomes_response_select ON outcomes_response;
-CREATE POLICY outcomes_response_select ON outcomes_response FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
+CREATE POLICY outcomes_response_select ON outcomes_response FOR SELECT TO ipt_app USING (((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])) AND id <> ALL ((SELECT responses_sealed_from_me())::uuid[]));
 DROP POLICY IF EXISTS outcomes_response_insert ON outcomes_response;
 CREATE POLICY outcomes_response_insert ON outcomes_response FOR INSERT TO ipt_app WITH CHECK (entered_by_id = (SELECT me()) AND course_id = ANY ((SELECT my_open_courses())::uuid[]));
 DROP POLICY IF EXISTS outcomes_response_update ON outcomes_response;
@@ -78,7 +78,8 @@ CREATE POLICY therapy_sessions_therapysession_select ON therapy_sessions_therapy
 DROP POLICY IF EXISTS therapy_sessions_therapysession_insert ON therapy_sessions_therapysession;
 CREATE POLICY therapy_sessions_therapysession_insert ON therapy_sessions_therapysession FOR INSERT TO ipt_app WITH CHECK (booked_by_id = (SELECT me()) AND ((SELECT i_am('administrator')) OR course_id = ANY ((SELECT my_open_courses())::uuid[])));
 DROP POLICY IF EXISTS therapy_sessions_therapysession_update ON therapy_sessions_therapysession;
-CREATE POLICY therapy_sessions_therapysession_update ON therapy_sessions_therapysession FOR UPDATE TO ipt_app USING ((SELECT i_am('administrator')) OR course_id = ANY ((SELECT my_open_courses())::uuid[])) WITH CHECK ((SELECT i_am('administrator')) OR course_id = ANY ((SELECT my_open_courses())::uuid[]));
+-- Whoever strikes out a session counts the others anew: what else the lead and an ended course leave alone, a trigger says.
+CREATE POLICY therapy_sessions_therapysession_update ON therapy_sessions_therapysession FOR UPDATE TO ipt_app USING ((SELECT i_am('administrator')) OR (SELECT i_am('lead')) OR course_id = ANY ((SELECT my_carried_courses())::uuid[])) WITH CHECK ((SELECT i_am('administrator')) OR (SELECT i_am('lead')) OR course_id = ANY ((SELECT my_carried_courses())::uuid[]));
 DROP POLICY IF EXISTS therapy_sessions_therapysession_delete ON therapy_sessions_therapysession;
 
 -- What a session worked on: clinical content.
@@ -91,15 +92,53 @@ DROP POLICY IF EXISTS therapy_sessions_sessionfocus_update ON therapy_sessions_s
 DROP POLICY IF EXISTS therapy_sessions_sessionfocus_delete ON therapy_sessions_sessionfocus;
 CREATE POLICY therapy_sessions_sessionfocus_delete ON therapy_sessions_sessionfocus FOR DELETE TO ipt_app USING (course_id = ANY ((SELECT my_open_courses())::uuid[]));
 
--- Notes: signed ones for the readers of the course, a draft for its author alone.
+-- Notes: signed ones for the readers of the course, a draft for its author alone; one that was entered for the wrong client for
+-- its author and the lead. Contact notes and addenda are written while the author carries the course, addenda also by the lead.
 ALTER TABLE therapy_sessions_note ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS therapy_sessions_note_select ON therapy_sessions_note;
-CREATE POLICY therapy_sessions_note_select ON therapy_sessions_note FOR SELECT TO ipt_app USING (((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])) AND (signed_at IS NOT NULL OR author_id = (SELECT me())));
+CREATE POLICY therapy_sessions_note_select ON therapy_sessions_note FOR SELECT TO ipt_app USING (((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])) AND (signed_at IS NOT NULL OR author_id = (SELECT me())) AND id <> ALL ((SELECT notes_sealed_from_me())::uuid[]));
 DROP POLICY IF EXISTS therapy_sessions_note_insert ON therapy_sessions_note;
-CREATE POLICY therapy_sessions_note_insert ON therapy_sessions_note FOR INSERT TO ipt_app WITH CHECK (author_id = (SELECT me()) AND course_id = ANY ((SELECT my_open_courses())::uuid[]));
+CREATE POLICY therapy_sessions_note_insert ON therapy_sessions_note FOR INSERT TO ipt_app WITH CHECK (author_id = (SELECT me()) AND (course_id = ANY ((SELECT my_open_courses())::uuid[]) OR (kind <> 'session' AND course_id = ANY ((SELECT my_carried_courses())::uuid[])) OR (kind = 'addendum' AND (SELECT i_am('lead')))));
 DROP POLICY IF EXISTS therapy_sessions_note_update ON therapy_sessions_note;
-CREATE POLICY therapy_sessions_note_update ON therapy_sessions_note FOR UPDATE TO ipt_app USING (author_id = (SELECT me()) AND course_id = ANY ((SELECT my_open_courses())::uuid[])) WITH CHECK (author_id = (SELECT me()) AND course_id = ANY ((SELECT my_open_courses())::uuid[]));
+CREATE POLICY therapy_sessions_note_update ON therapy_sessions_note FOR UPDATE TO ipt_app USING (author_id = (SELECT me()) AND (course_id = ANY ((SELECT my_open_courses())::uuid[]) OR (kind <> 'session' AND course_id = ANY ((SELECT my_carried_courses())::uuid[])) OR (kind = 'addendum' AND (SELECT i_am('lead'))))) WITH CHECK (author_id = (SELECT me()) AND (course_id = ANY ((SELECT my_open_courses())::uuid[]) OR (kind <> 'session' AND course_id = ANY ((SELECT my_carried_courses())::uuid[])) OR (kind = 'addendum' AND (SELECT i_am('lead')))));
 DROP POLICY IF EXISTS therapy_sessions_note_delete ON therapy_sessions_note;
+
+-- What a draft said before: its writer's alone, until some days after signing. Nobody changes or deletes it; the system person
+-- forgets it through a function.
+ALTER TABLE therapy_sessions_draftversion ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS therapy_sessions_draftversion_select ON therapy_sessions_draftversion;
+CREATE POLICY therapy_sessions_draftversion_select ON therapy_sessions_draftversion FOR SELECT TO ipt_app USING (author_id = (SELECT me()) AND ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])) AND EXISTS (SELECT 1 FROM therapy_sessions_note n WHERE n.id = note_id AND (n.signed_at IS NULL OR n.signed_at > now() - make_interval(days => days_of_draft_history()))));
+DROP POLICY IF EXISTS therapy_sessions_draftversion_insert ON therapy_sessions_draftversion;
+CREATE POLICY therapy_sessions_draftversion_insert ON therapy_sessions_draftversion FOR INSERT TO ipt_app WITH CHECK (author_id = (SELECT me()) AND EXISTS (SELECT 1 FROM therapy_sessions_note n WHERE n.id = note_id AND n.author_id = (SELECT me()) AND (n.signed_at IS NULL OR was_refused)));
+DROP POLICY IF EXISTS therapy_sessions_draftversion_update ON therapy_sessions_draftversion;
+DROP POLICY IF EXISTS therapy_sessions_draftversion_delete ON therapy_sessions_draftversion;
+
+-- Co-signed or returned: by who may, once and for good.
+ALTER TABLE therapy_sessions_cosignature ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS therapy_sessions_cosignature_select ON therapy_sessions_cosignature;
+CREATE POLICY therapy_sessions_cosignature_select ON therapy_sessions_cosignature FOR SELECT TO ipt_app USING (((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])) AND note_id <> ALL ((SELECT notes_sealed_from_me())::uuid[]));
+DROP POLICY IF EXISTS therapy_sessions_cosignature_insert ON therapy_sessions_cosignature;
+CREATE POLICY therapy_sessions_cosignature_insert ON therapy_sessions_cosignature FOR INSERT TO ipt_app WITH CHECK (by_id = (SELECT me()) AND may_cosign(note_id));
+DROP POLICY IF EXISTS therapy_sessions_cosignature_update ON therapy_sessions_cosignature;
+DROP POLICY IF EXISTS therapy_sessions_cosignature_delete ON therapy_sessions_cosignature;
+
+-- Entered in error: said by the author, by the therapist where there is no note, or by the lead (a trigger knows whose it is).
+ALTER TABLE therapy_sessions_enteredinerror ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS therapy_sessions_enteredinerror_select ON therapy_sessions_enteredinerror;
+CREATE POLICY therapy_sessions_enteredinerror_select ON therapy_sessions_enteredinerror FOR SELECT TO ipt_app USING (((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])) AND (kind <> 'wrong_client' OR by_id = (SELECT me()) OR (SELECT sees_all_content())));
+DROP POLICY IF EXISTS therapy_sessions_enteredinerror_insert ON therapy_sessions_enteredinerror;
+CREATE POLICY therapy_sessions_enteredinerror_insert ON therapy_sessions_enteredinerror FOR INSERT TO ipt_app WITH CHECK (by_id = (SELECT me()) AND (course_id = ANY ((SELECT my_carried_courses())::uuid[]) OR (SELECT i_am('lead'))));
+DROP POLICY IF EXISTS therapy_sessions_enteredinerror_update ON therapy_sessions_enteredinerror;
+DROP POLICY IF EXISTS therapy_sessions_enteredinerror_delete ON therapy_sessions_enteredinerror;
+
+-- Who was reminded of what: the system person's own memory.
+ALTER TABLE therapy_sessions_notereminder ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS therapy_sessions_notereminder_select ON therapy_sessions_notereminder;
+CREATE POLICY therapy_sessions_notereminder_select ON therapy_sessions_notereminder FOR SELECT TO ipt_app USING ((SELECT i_am_the_system()));
+DROP POLICY IF EXISTS therapy_sessions_notereminder_insert ON therapy_sessions_notereminder;
+CREATE POLICY therapy_sessions_notereminder_insert ON therapy_sessions_notereminder FOR INSERT TO ipt_app WITH CHECK ((SELECT i_am_the_system()));
+DROP POLICY IF EXISTS therapy_sessions_notereminder_update ON therapy_sessions_notereminder;
+DROP POLICY IF EXISTS therapy_sessions_notereminder_delete ON therapy_sessions_notereminder;
 
 -- Private reflections: the author's, and the supervisor's while the author shares them. Not the lead's.
 ALTER TABLE therapy_sessions_reflection ENABLE ROW LEVEL SECURITY;
@@ -165,7 +204,7 @@ DROP POLICY IF EXISTS courses_focusevent_select ON courses_focusevent;
 CREATE POLICY courses_focusevent_select ON courses_focusevent FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
 ALTER TABLE outcomes_responseevent ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS outcomes_responseevent_select ON outcomes_responseevent;
-CREATE POLICY outcomes_responseevent_select ON outcomes_responseevent FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
+CREATE POLICY outcomes_responseevent_select ON outcomes_responseevent FOR SELECT TO ipt_app USING (((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])) AND id <> ALL ((SELECT responses_sealed_from_me())::uuid[]));
 ALTER TABLE outcomes_alertevent ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS outcomes_alertevent_select ON outcomes_alertevent;
 CREATE POLICY outcomes_alertevent_select ON outcomes_alertevent FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));

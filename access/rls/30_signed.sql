@@ -6,7 +6,8 @@ BEGIN
     RAISE EXCEPTION 'a signed note does not change' USING ERRCODE = '23514', CONSTRAINT = 'signed_note_is_final';
   END IF;
   IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-  IF NEW.session_id <> OLD.session_id OR NEW.course_id <> OLD.course_id OR NEW.author_id <> OLD.author_id THEN
+  IF (NEW.kind, NEW.session_id, NEW.adds_to_id, NEW.carried_from, NEW.course_id, NEW.author_id) IS DISTINCT FROM
+     (OLD.kind, OLD.session_id, OLD.adds_to_id, OLD.carried_from, OLD.course_id, OLD.author_id) THEN
     RAISE EXCEPTION 'a note stays with its session and its author' USING ERRCODE = '23514', CONSTRAINT = 'note_stays';
   END IF;
   RETURN NEW;
@@ -24,6 +25,73 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER note_begins_as_draft BEFORE INSERT ON therapy_sessions_note
   FOR EACH ROW EXECUTE FUNCTION refuse_born_signed();
+
+-- A trainee's note waits for a co-signature from the moment of signing, whatever the page says.
+CREATE OR REPLACE FUNCTION refuse_wrong_cosign() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NEW.needs_cosign IS DISTINCT FROM (SELECT u.is_trainee FROM staff_user u WHERE u.id = NEW.author_id) THEN
+    RAISE EXCEPTION 'a trainee signs for co-signing' USING ERRCODE = '23514', CONSTRAINT = 'trainees_sign_for_cosigning';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER trainees_sign_for_cosigning BEFORE UPDATE ON therapy_sessions_note FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND OLD.signed_at IS NULL AND NEW.signed_at IS NOT NULL)
+  EXECUTE FUNCTION refuse_wrong_cosign();
+
+-- An addendum adds to a signed note of the same course, by its author or by the lead.
+CREATE OR REPLACE FUNCTION refuse_addendum() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM therapy_sessions_note n WHERE n.id = NEW.adds_to_id AND n.signed_at IS NOT NULL
+      AND n.adds_to_id IS NULL AND n.course_id = NEW.course_id AND (n.author_id = NEW.author_id OR i_am('lead'))) THEN
+    RAISE EXCEPTION 'this cannot be added to' USING ERRCODE = '23514', CONSTRAINT = 'addendum_by_the_author_or_the_lead';
+  END IF;
+  RETURN NEW;
+END $$;
+REVOKE ALL ON FUNCTION refuse_addendum() FROM PUBLIC;
+CREATE OR REPLACE TRIGGER addendum_by_the_author_or_the_lead BEFORE INSERT ON therapy_sessions_note FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND NEW.kind = 'addendum') EXECUTE FUNCTION refuse_addendum();
+
+-- Decisions and entries in error are added and never change.
+CREATE OR REPLACE FUNCTION refuse_any_change() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+BEGIN
+  RAISE EXCEPTION 'this is never changed' USING ERRCODE = '23514', CONSTRAINT = 'stays_as_written';
+END $$;
+CREATE OR REPLACE TRIGGER decision_is_final BEFORE UPDATE OR DELETE ON therapy_sessions_cosignature
+  FOR EACH ROW EXECUTE FUNCTION refuse_any_change();
+CREATE OR REPLACE TRIGGER entry_in_error_is_final BEFORE UPDATE OR DELETE ON therapy_sessions_enteredinerror
+  FOR EACH ROW EXECUTE FUNCTION refuse_any_change();
+
+-- A note is struck out by its author or the lead; a session with a note is struck out with it.
+CREATE OR REPLACE FUNCTION refuse_striking() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM therapy_sessions_note n WHERE n.session_id = NEW.session_id AND n.id IS DISTINCT FROM NEW.note_id)
+     OR EXISTS (SELECT 1 FROM therapy_sessions_note n WHERE n.id = NEW.note_id
+       AND (n.session_id IS DISTINCT FROM NEW.session_id
+         OR n.author_id <> NEW.by_id AND NOT (i_am('lead') AND n.signed_at IS NOT NULL))) THEN
+    RAISE EXCEPTION 'a note is struck out by its author' USING ERRCODE = '23514', CONSTRAINT = 'struck_out_by_the_author';
+  END IF;
+  RETURN NEW;
+END $$;
+REVOKE ALL ON FUNCTION refuse_striking() FROM PUBLIC;
+CREATE OR REPLACE TRIGGER struck_out_by_the_author BEFORE INSERT ON therapy_sessions_enteredinerror FOR EACH ROW
+  WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_striking();
+
+-- A session is marked as struck out by whoever said why, and stays so.
+CREATE OR REPLACE FUNCTION refuse_mark_of_error() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF OLD.entered_in_error_at IS NOT NULL OR NOT EXISTS (
+      SELECT 1 FROM therapy_sessions_enteredinerror e WHERE e.session_id = NEW.id AND e.by_id = (SELECT me())) THEN
+    RAISE EXCEPTION 'say why first' USING ERRCODE = '23514', CONSTRAINT = 'struck_out_by_the_author';
+  END IF;
+  RETURN NEW;
+END $$;
+REVOKE ALL ON FUNCTION refuse_mark_of_error() FROM PUBLIC;
+CREATE OR REPLACE TRIGGER marked_with_a_reason BEFORE UPDATE ON therapy_sessions_therapysession FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND NEW.entered_in_error_at IS DISTINCT FROM OLD.entered_in_error_at)
+  EXECUTE FUNCTION refuse_mark_of_error();
 
 CREATE OR REPLACE FUNCTION refuse_locked() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
 BEGIN

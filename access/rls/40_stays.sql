@@ -54,6 +54,14 @@ CREATE OR REPLACE TRIGGER said_in_ones_own_name BEFORE UPDATE ON therapy_session
     AND NEW.attendance_by_id IS DISTINCT FROM me())
   EXECUTE FUNCTION refuse_what_stays('the name');
 
+-- Who does not write the record of an open course, and is no administrator, strikes out and counts anew, and nothing else.
+CREATE OR REPLACE TRIGGER only_counted_anew BEFORE UPDATE ON therapy_sessions_therapysession FOR EACH ROW
+  WHEN (current_user = 'ipt_app'
+    AND (to_jsonb(NEW) - ARRAY['number', 'phase', 'entered_in_error_at', 'version'])
+      <> (to_jsonb(OLD) - ARRAY['number', 'phase', 'entered_in_error_at', 'version'])
+    AND NOT (i_am('administrator') OR NEW.course_id = ANY (my_open_courses())))
+  EXECUTE FUNCTION refuse_what_stays('the appointment');
+
 -- A therapist's own reading ends when the course does: no therapist gives themself longer than the clinic decided.
 CREATE OR REPLACE FUNCTION refuse_longer_reading() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
@@ -76,6 +84,8 @@ BEGIN
   CASE TG_ARGV[0]
     WHEN 'session' THEN
       SELECT s.course_id = NEW.course_id INTO fits FROM therapy_sessions_therapysession s WHERE s.id = NEW.session_id;
+    WHEN 'note' THEN
+      SELECT n.course_id = NEW.course_id INTO fits FROM therapy_sessions_note n WHERE n.id = NEW.note_id;
     WHEN 'response' THEN
       SELECT r.course_id = NEW.course_id INTO fits FROM outcomes_response r WHERE r.id = NEW.response_id;
     WHEN 'reflection' THEN
@@ -89,7 +99,15 @@ BEGIN
 END $$;
 REVOKE ALL ON FUNCTION refuse_another_course() FROM PUBLIC;
 CREATE OR REPLACE TRIGGER session_of_one_course BEFORE INSERT ON therapy_sessions_note FOR EACH ROW
-  WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_another_course('session');
+  WHEN (current_user = 'ipt_app' AND NEW.session_id IS NOT NULL) EXECUTE FUNCTION refuse_another_course('session');
+CREATE OR REPLACE TRIGGER note_of_one_course BEFORE INSERT ON therapy_sessions_draftversion FOR EACH ROW
+  WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_another_course('note');
+CREATE OR REPLACE TRIGGER note_of_one_course BEFORE INSERT ON therapy_sessions_cosignature FOR EACH ROW
+  WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_another_course('note');
+CREATE OR REPLACE TRIGGER note_of_one_course BEFORE INSERT ON therapy_sessions_enteredinerror FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND NEW.note_id IS NOT NULL) EXECUTE FUNCTION refuse_another_course('note');
+CREATE OR REPLACE TRIGGER session_of_one_course BEFORE INSERT ON therapy_sessions_enteredinerror FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND NEW.session_id IS NOT NULL) EXECUTE FUNCTION refuse_another_course('session');
 CREATE OR REPLACE TRIGGER session_of_one_course BEFORE INSERT ON therapy_sessions_reflection FOR EACH ROW
   WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_another_course('session');
 CREATE OR REPLACE TRIGGER session_of_one_course BEFORE INSERT ON therapy_sessions_sessionfocus FOR EACH ROW

@@ -15,7 +15,8 @@ GRANT SELECT, INSERT, UPDATE ON staff_user, staff_supervisionline, staff_room, s
 -- Hours, leave and holidays are corrected by taking them away; nothing hangs on them.
 GRANT SELECT, INSERT, UPDATE, DELETE ON staff_workinghours, staff_leave, staff_holiday TO ipt_app;
 
-GRANT SELECT, INSERT ON audit_event, courses_coursemove TO ipt_app;
+GRANT SELECT, INSERT ON audit_event, courses_coursemove, therapy_sessions_draftversion, therapy_sessions_cosignature,
+  therapy_sessions_enteredinerror, therapy_sessions_notereminder TO ipt_app;
 GRANT SELECT, INSERT, UPDATE ON clients_client, courses_course, courses_allocation, courses_focus,
   outcomes_response, outcomes_alert, therapy_sessions_therapysession, therapy_sessions_note,
   therapy_sessions_reflection, therapy_sessions_reflectionshare, therapy_sessions_contactdue TO ipt_app;
