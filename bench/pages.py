@@ -88,13 +88,13 @@ def record_get(client: TestClient, path: str) -> tuple[Statements, bytes]:
 
 
 @contextmanager
-def serving(application: str, **environment: str) -> Iterator[tuple[int, int]]:
-    """gunicorn with one worker on a free loopback port; gives the port and the worker's pid."""
+def serving(application: str, *options: str, **environment: str) -> Iterator[tuple[int, int]]:
+    """gunicorn on a free loopback port, with one worker unless the options say more; gives the port and a worker's pid."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", "--workers", "1"]
-    command += ["--threads", "2", "--keep-alive", "60", "--log-level", "error", "--preload"]
+    command += ["--threads", "2", "--keep-alive", "60", "--log-level", "error", "--preload", *options]
     process = subprocess.Popen(command, env={**os.environ, **environment})  # our own server
     try:
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
