@@ -1,0 +1,44 @@
+"""An error at any statement of any action leaves all of it or nothing."""
+
+import pytest
+
+from tests.cast import Cast
+from tests.db.whole import cases_of_courses, cases_of_notes, cases_of_people, cases_of_sessions
+from tests.db.whole.harness import Break, interrupted
+from tests.db.whole.registry import CASES, Registered, actions, name_of
+from tests.roles import as_owner
+
+SOURCES = (
+    cases_of_courses,
+    cases_of_notes,
+    cases_of_notes,
+    cases_of_people,
+    cases_of_sessions,
+)  # imported, each puts its cases in
+
+# They take `by` too, but are parts of an action's transaction and never its beginning.
+PARTS = {"audit.trail.record", "outcomes.recording.record_response", "sessions.drafts.remember_refused"}
+
+
+def test_every_action_has_a_case() -> None:
+    assert set(actions()) - PARTS == {name_of(case.act) for case in CASES}
+
+
+def broken(registered: Registered, cast: Cast, how: Break) -> None:
+    with as_owner():
+        case = registered.on(cast)
+    assert interrupted(case, how)
+
+
+@pytest.mark.parametrize("registered", CASES, ids=str)
+def test_an_exception_after_any_statement_leaves_all_or_nothing(registered: Registered, cast: Cast) -> None:
+    broken(registered, cast, Break.AFTER)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("how", [Break.BEFORE, Break.LOST, Break.REFUSED], ids=lambda how: how.name)
+@pytest.mark.parametrize("registered", CASES, ids=str)
+def test_every_other_way_to_break_leaves_all_or_nothing(
+    registered: Registered, how: Break, cast: Cast
+) -> None:
+    broken(registered, cast, how)
