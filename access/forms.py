@@ -70,6 +70,7 @@ class EditForm(ActionForm):
 
     seen = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
     meanwhile: Meanwhile | None = None
+    opens_at = "?"  # where the page with this form opens anew: its own address, for most
 
     def __init__(self, *args: Any, shows: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
         kwargs["initial"] = {
@@ -115,7 +116,7 @@ class EditForm(ActionForm):
             else:
                 differences.append(self._difference(name, value, typed=typed[name]))
         data[self.add_prefix("seen")] = _packed(stale.stands)
-        if "version" in self.fields:
+        if stale.row is not None and "version" in self.fields:
             data[self.add_prefix("version")] = str(stale.row.version)  # type: ignore[attr-defined]  # such rows have one
         self.data = data
         # With the other person's values among the typed ones the form may say something else.

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Model
 
 from staff.models import User
@@ -28,14 +28,15 @@ class Seen:
 class Stale(ValidationError):
     """The row says something else than the page showed; `stands` is what it says now."""
 
-    def __init__(self, row: Model, stands: Mapping[str, Any]) -> None:
+    def __init__(self, row: Model | None, stands: Mapping[str, Any]) -> None:
         super().__init__(SAID, code="stale")
         self.row, self.stands = row, stands
 
 
-def refuse_stale(row: Model, seen: Seen | None, stands: Mapping[str, Any]) -> None:
+def refuse_stale(row: Model | None, seen: Seen | None, stands: Mapping[str, Any]) -> None:
     """Raises `Stale` unless each value that `stands` is the one which the page showed or the one which was typed. Where the
-    page is not known, an empty value is not lost by being written over."""
+    page is not known, an empty value is not lost by being written over. `row` is where to ask who it was, None where no
+    history is kept."""
     seen = seen or Seen()
     for name, value in stands.items():
         now = plain(value)
@@ -78,12 +79,9 @@ def _bare(value: Plain) -> Plain:
     return value.replace("\r\n", "\n").strip() if isinstance(value, str) else value
 
 
-def last_change(row: Model) -> tuple[User | None, datetime | None]:
-    """Who changed the row last, and when, as far as its history tells: not every table keeps one, and what a command changed
-    names nobody."""
-    try:
-        row._meta.get_field("events")
-    except FieldDoesNotExist:
+def last_change(row: Model | None) -> tuple[User | None, datetime | None]:
+    """Who changed the row last, and when, as far as its history tells: what a command changed names nobody."""
+    if row is None:
         return None, None
     events = row.events.order_by("-pgh_created_at", "-pgh_id")  # type: ignore[attr-defined]  # pghistory's relation
     last = events.values_list("pgh_created_at", "pgh_context__metadata__user").first()

@@ -9,18 +9,19 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from access.meanwhile import Seen, refuse_stale
 from access.refusals import refused
 from audit.models import Action
 from audit.trail import record
-from people.former import refuse_stale
 from staff import outbox
-from staff.models import Clinic, Holiday, Leave, Role, Room, SupervisionLine, User, WorkingHours
+from staff.models import Clinic, Holiday, Leave, Role, Room, SupervisionLine, User, Weekday, WorkingHours
 
 Hours = tuple[int, time, time]
+LEAVE_IS_GONE = "Somebody has removed this leave already."
 
 # --- People -----------------------------------------------------------------------------------------------------------
 
@@ -48,13 +49,13 @@ def invite_person(*, person: User, link: str, by: User) -> None:
         _send("invitation", words, to=person.email)
 
 
-def change_person(*, person: User, seen: str, by: User, **values: Any) -> None:
+def change_person(*, person: User, seen: Seen, by: User, **values: Any) -> None:
     """Name, email, roles, trainee mark, places. Refused when the row is not as `seen`, when somebody changes their own
     roles, when no administrator would be left, and for the email of a superuser, whose password could be asked for there."""
     with refused():
         administrators = _lock_administrators()
         row = User.objects.select_for_update().get(pk=person.pk, is_system=False)
-        refuse_stale(row, seen, values)
+        refuse_stale(row, seen, _columns(row, values))
         if row.pk == by.pk and set(values["roles"]) != set(row.roles):
             raise ValidationError("You cannot change your own roles: ask another administrator.")
         if row.is_active and Role.ADMINISTRATOR not in values["roles"]:
@@ -84,6 +85,8 @@ def end_sign_in(*, person: User, by: User) -> None:
         row = User.objects.select_for_update().get(pk=person.pk, is_system=False)
         if row.pk == by.pk:
             raise ValidationError("You cannot end your own sign-in: ask another administrator.")
+        if not row.is_active:
+            raise ValidationError(f"Somebody has ended the sign-in of {row.full_name} already.")
         _refuse_the_last(row, administrators)
         row.is_active = False
         row.save(update_fields=["is_active"])
@@ -96,6 +99,8 @@ def restore_sign_in(*, person: User, by: User) -> None:
     """Somebody who had ended works here again, with the roles and the password that they had."""
     with refused():
         row = User.objects.select_for_update().get(pk=person.pk, is_system=False)
+        if row.is_active:
+            raise ValidationError(f"{row.full_name} can sign in already.")
         row.is_active = True
         row.save(update_fields=["is_active"])
         record(Action.CHANGE, "Let a person sign in again", by=by, about=row)
@@ -134,19 +139,37 @@ def _refuse_who_carries(person: User) -> None:
 # --- Hours and leave --------------------------------------------------------------------------------------------------
 
 
-def set_working_hours(*, person: User, hours: Iterable[Hours], by: User) -> None:
-    """The whole week at once: weekday from 0 (Monday), from, to. Hours of one day that overlap are refused."""
+def set_working_hours(*, person: User, hours: Iterable[Hours], by: User, seen: Seen | None = None) -> None:
+    """The whole week at once: weekday from 0 (Monday), from, to. Hours of one day that overlap are refused; `Stale` when the
+    week is not as its page showed it."""
     hours = sorted(hours)
     for (day, _, ends), (next_day, starts, _) in pairwise(hours):
         if day == next_day and starts < ends:
             raise ValidationError("Two spans of one day overlap.")
     with refused():
         User.objects.select_for_update().get(pk=person.pk, is_system=False)
+        if seen is not None:
+            refuse_stale(None, seen, week_of(person))
         WorkingHours.objects.filter(person=person).delete()
         WorkingHours.objects.bulk_create(
             WorkingHours(person=person, weekday=day, starts=starts, ends=ends) for day, starts, ends in hours
         )
         record(Action.CHANGE, "Changed working hours", by=by, about=person)
+
+
+def week_of(person: User) -> dict[str, time | None]:
+    """Working hours as their page shows and changes them, by name of the field: two spans on each weekday, and more where
+    somebody has written more."""
+    spans: dict[int, list[WorkingHours]] = {day: [] for day in Weekday}
+    for span in person.working_hours.order_by("weekday", "starts"):
+        spans[span.weekday].append(span)
+    week: dict[str, time | None] = {}
+    for number in range(max(2, *(len(each) for each in spans.values()))):
+        for day in Weekday:
+            found = spans[day][number] if number < len(spans[day]) else None
+            week[f"{day.name.lower()}_{number + 1}_from"] = found.starts if found else None
+            week[f"{day.name.lower()}_{number + 1}_to"] = found.ends if found else None
+    return week
 
 
 def add_leave(*, person: User, starts_on: date, ends_on: date, cover: User, by: User) -> Leave:
@@ -169,6 +192,8 @@ def add_leave(*, person: User, starts_on: date, ends_on: date, cover: User, by: 
 
 def remove_leave(*, leave: Leave, by: User) -> None:
     with refused():
+        if not Leave.objects.select_for_update().filter(pk=leave.pk).exists():
+            raise ValidationError(LEAVE_IS_GONE)
         record(Action.CHANGE, "Removed leave", by=by, about=leave)
         leave.delete()
 
@@ -190,26 +215,37 @@ def start_line(
     return line
 
 
-def change_line(*, line: SupervisionLine, seen: str, by: User, deputy: User | None) -> None:
+def change_line(*, line: SupervisionLine, seen: Seen, by: User, deputy: User | None) -> None:
     """Who stands in. A line that has ended stays as it was."""
     _check_deputy(line.supervisor, deputy)
     with refused():
         row = _running(line)
-        refuse_stale(row, seen, {"deputy": deputy})
+        refuse_stale(row, seen, {"deputy": row.deputy})
         row.deputy = deputy
         row.save(update_fields=["deputy"])
         record(Action.CHANGE, "Changed the deputy of a supervision line", by=by, about=row)
 
 
-def end_line(*, line: SupervisionLine, ends_on: date, by: User) -> None:
-    """The supervisor reads until the beginning of that day, or until this minute when it is today."""
+def end_line(*, line: SupervisionLine, ends_on: date, by: User, seen: Seen | None = None) -> None:
+    """The supervisor reads until the beginning of that day, or until this minute when it is today. `Stale` where somebody
+    has set another end since the page was shown."""
     with refused():
         row = _running(line)
+        if seen is not None and seen.shown:
+            refuse_stale(row, seen, end_of(row))
         row.ends_at = _moment(ends_on)
         if row.ends_at <= row.starts_at:
             raise ValidationError("A supervision line ends after it starts.")
         row.save(update_fields=["ends_at"])
         record(Action.CHANGE, "Ended a supervision line", by=by, about=row)
+
+
+def end_of(line: SupervisionLine) -> dict[str, str]:
+    """The end of a line as its page states it."""
+    if line.ends_at is None:
+        return {"End of the line": "none is set"}
+    at = timezone.localtime(line.ends_at)
+    return {"End of the line": f"{at:%a} {at.day} {at:%b %Y}, {at:%H:%M}"}
 
 
 def _running(line: SupervisionLine) -> SupervisionLine:
@@ -244,11 +280,11 @@ def add_room(*, name: str, is_step_free: bool, by: User) -> Room:
     return room
 
 
-def change_room(*, room: Room, seen: str, by: User, **values: Any) -> None:
+def change_room(*, room: Room, seen: Seen, by: User, **values: Any) -> None:
     """Name, step-free, and from when it is no longer used (None: in use)."""
     with refused():
         row = Room.objects.select_for_update().get(pk=room.pk)
-        refuse_stale(row, seen, values)
+        refuse_stale(row, seen, _columns(row, values))
         for name, value in values.items():
             setattr(row, name, value)
         row.save(update_fields=list(values))
@@ -256,21 +292,32 @@ def change_room(*, room: Room, seen: str, by: User, **values: Any) -> None:
 
 
 def add_holidays(*, days: Mapping[date, str], by: User) -> None:
-    """Days on which the clinic is closed, with their names. A day that is there already takes the new name."""
+    """Days on which the clinic is closed, with their names. A day that is there already under another name is refused: it was
+    written by somebody."""
     with refused():
-        Holiday.objects.bulk_create(
-            (Holiday(day=day, name=name) for day, name in days.items()),
-            update_conflicts=True,
-            unique_fields=["day"],
-            update_fields=["name"],
-        )
+        new = [Holiday(day=day, name=name) for day, name in days.items()]
+        Holiday.objects.bulk_create(new, ignore_conflicts=True)
+        for standing in Holiday.objects.filter(day__in=days):
+            if standing.name != days[standing.day]:
+                raise ValidationError(
+                    f"The clinic is closed on {standing.day:%a} {standing.day.day} {standing.day:%b %Y} already: "
+                    f"{standing.name}. Remove it first to give it another name."
+                )
         record(Action.CHANGE, "Added holidays", by=by)
 
 
-def remove_holiday(*, day: date, by: User) -> None:
+def remove_holiday(*, day: date, by: User) -> Holiday:
     with refused():
+        holiday = Holiday.objects.select_for_update().filter(day=day).first()
+        if holiday is None:
+            raise ValidationError("That day is not on the list of holidays: somebody has removed it already.")
         Holiday.objects.filter(day=day).delete()
         record(Action.CHANGE, "Removed a holiday", by=by)
+    return holiday
+
+
+def _columns(row: Model, names: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in names}
 
 
 def clinic() -> Clinic:
@@ -278,11 +325,11 @@ def clinic() -> Clinic:
     return Clinic.objects.first() or Clinic()
 
 
-def change_clinic(*, seen: str, by: User, **values: Any) -> None:
+def change_clinic(*, seen: Seen, by: User, **values: Any) -> None:
     """Its name, and how long a therapist may read a course after it has ended."""
     with refused():
         row = Clinic.objects.select_for_update().first() or Clinic()
-        refuse_stale(row, seen, values)
+        refuse_stale(row, seen, _columns(row, values))
         for name, value in values.items():
             setattr(row, name, value)
         row.save()

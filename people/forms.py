@@ -4,13 +4,12 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import Model
+from django.urls import reverse
 from django.utils import timezone
 
-from access.forms import ActionForm
-from people.actions import Hours
-from people.former import fingerprint
+from access.forms import ActionForm, EditForm
+from people.actions import Hours, end_of, week_of
 from staff.models import Clinic, Leave, Role, Room, SupervisionLine, User, Weekday
 
 CLINICAL = [Role.THERAPIST, Role.SUPERVISOR, Role.LEAD]
@@ -37,28 +36,20 @@ def _offer(form: forms.BaseForm, name: str, rows: Any, *, nobody: str) -> None:
     field.queryset, field.empty_label = rows, nobody
 
 
-class EditForm(ActionForm, forms.ModelForm):
-    """A form of a row without a version: it carries a mark of what it showed."""
+class RowForm(EditForm, forms.ModelForm):
+    """Edits the columns of one row."""
 
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.columns = tuple(name for name in self.fields if name != "seen")
-        self.fields["seen"].initial = fingerprint(self.instance, self.columns)
+    def __init__(self, *args: Any, instance: Model | None = None, **kwargs: Any) -> None:
+        self.columns = tuple(self._meta.fields or ())
+        shows = {name: getattr(instance, name) for name in self.columns} if instance else {}
+        super().__init__(*args, instance=instance, shows=shows, **kwargs)
 
     def values(self) -> dict[str, Any]:
         """The columns of the row as typed."""
         return {name: self.cleaned_data[name] for name in self.columns}
 
-    def refuse_and_show(self, refusal: ValidationError, row: Model) -> None:
-        """The refusal on the form; after it the form has seen the row as it is now, so that saving again is a choice."""
-        self.refuse(refusal)
-        self.data = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict, which a view passes, is copied to be changed
-        self.data[self.add_prefix("seen")] = fingerprint(row, self.columns)  # type: ignore[index]
 
-
-class PersonForm(EditForm):
+class PersonForm(RowForm):
     roles = forms.MultipleChoiceField(
         choices=Role.choices,
         required=False,
@@ -87,54 +78,56 @@ class PersonForm(EditForm):
         return cleaned
 
 
-class WeekForm(ActionForm):
-    """Working hours: up to two spans on each weekday, both ends or neither."""
+class WeekForm(EditForm):
+    """Working hours: two spans on each weekday or as many as there are, both ends or neither."""
 
-    def __init__(self, *args: Any, hours: list[Hours] | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        week = week_of(person)
+        super().__init__(*args, shows=week, **kwargs)
+        self.spans = range(1, len(week) // (2 * len(Weekday)) + 1)
         for day in Weekday:
-            spans = [(starts, ends) for weekday, starts, ends in hours or [] if weekday == day]
-            for n in (1, 2):
-                times = spans[n - 1] if len(spans) >= n else (None, None)
-                for end, value in zip(("from", "to"), times, strict=True):
+            for n in self.spans:
+                for end in ("from", "to"):
                     self.fields[f"{day.name.lower()}_{n}_{end}"] = forms.TimeField(
                         required=False,
-                        initial=value,
-                        label=f"{day.label}, {'again ' if n == 2 else ''}{end}",
+                        label=f"{day.label}, {'again ' if n > 1 else ''}{end}",
                         widget=TimeInput(),
                     )
 
     def rows(self) -> list[dict[str, Any]]:
-        """One row a weekday, as the page shows it: its name and its four fields."""
+        """One row a weekday, as the page shows it: its name and its fields."""
         return [
             {
                 "name": day.label,
-                "fields": [self[f"{day.name.lower()}_{n}_{end}"] for n in (1, 2) for end in ("from", "to")],
+                "fields": [
+                    self[f"{day.name.lower()}_{n}_{end}"] for n in self.spans for end in ("from", "to")
+                ],
             }
             for day in Weekday
         ]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        for day in Weekday:
-            for key in (f"{day.name.lower()}_1", f"{day.name.lower()}_2"):
-                if {f"{key}_from", f"{key}_to"} & self.errors.keys():
-                    continue
-                starts, ends = cleaned[f"{key}_from"], cleaned[f"{key}_to"]
-                if (starts is None) != (ends is None):
-                    missing = "to" if ends is None else "from"
-                    self.add_error(f"{key}_{missing}", "Write both times, or neither.")
-                elif starts and ends <= starts:
-                    self.add_error(f"{key}_to", "Working hours end after they start.")
+        for _, key in self._keys():
+            if {f"{key}_from", f"{key}_to"} & self.errors.keys():
+                continue
+            starts, ends = cleaned[f"{key}_from"], cleaned[f"{key}_to"]
+            if (starts is None) != (ends is None):
+                missing = "to" if ends is None else "from"
+                self.add_error(f"{key}_{missing}", "Write both times, or neither.")
+            elif starts and ends <= starts:
+                self.add_error(f"{key}_to", "Working hours end after they start.")
         return cleaned
 
     def hours(self) -> list[Hours]:
         return [
-            (int(day), self.cleaned_data[f"{key}_from"], self.cleaned_data[f"{key}_to"])
-            for day in Weekday
-            for key in (f"{day.name.lower()}_1", f"{day.name.lower()}_2")
+            (day, self.cleaned_data[f"{key}_from"], self.cleaned_data[f"{key}_to"])
+            for day, key in self._keys()
             if self.cleaned_data[f"{key}_from"]
         ]
+
+    def _keys(self) -> list[tuple[int, str]]:
+        return [(int(day), f"{day.name.lower()}_{n}") for day in Weekday for n in self.spans]
 
 
 class LeaveForm(ActionForm, forms.ModelForm):
@@ -174,7 +167,7 @@ class LineForm(ActionForm, forms.ModelForm):
         _offer(self, "deputy", _deputies(), nobody="Nobody")
 
 
-class DeputyForm(EditForm):
+class DeputyForm(RowForm):
     class Meta:
         model = SupervisionLine
         fields = ("deputy",)
@@ -192,14 +185,16 @@ def _deputies() -> Any:
     return User.objects.working().filter(roles__overlap=[Role.SUPERVISOR, Role.LEAD])
 
 
-class EndLineForm(ActionForm):
+class EndLineForm(EditForm):
     ends_on = forms.DateField(
         label="Ends on", widget=DateInput(), help_text="Today ends it at once, from this minute on."
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, line: SupervisionLine, **kwargs: Any) -> None:
+        # It stands on one page with the form of the deputy.
+        super().__init__(*args, shows=end_of(line), auto_id="end_%s", **kwargs)
         self.fields["ends_on"].initial = timezone.localdate()
+        self.opens_at = reverse("staff:line", args=[line.pk])
 
 
 class NewRoomForm(ActionForm, forms.ModelForm):
@@ -209,7 +204,7 @@ class NewRoomForm(ActionForm, forms.ModelForm):
         help_texts: ClassVar[dict[str, Any]] = {"is_step_free": "Can be reached without a step."}
 
 
-class RoomForm(EditForm):
+class RoomForm(RowForm):
     class Meta:
         model = Room
         fields = ("name", "is_step_free", "ended_on")
@@ -244,7 +239,7 @@ class ProposedHolidaysForm(ActionForm):
         return dict(self.proposed[key] for key in self.cleaned_data["days"])
 
 
-class ClinicForm(EditForm):
+class ClinicForm(RowForm):
     readable_days_after_end = forms.IntegerField(
         label="Days a therapist may read a course after it has ended",
         min_value=0,

@@ -86,11 +86,11 @@ def edit(request: StaffRequest, person_id: UUID) -> HttpResponse:
     person = _person(person_id)
     form = forms.PersonForm(_typed(request), instance=_person(person_id))
     if request.method == "POST" and form.is_valid():
-        seen = form.cleaned_data["seen"]
+        seen = form.what_was_seen()
         try:
             actions.change_person(person=person, seen=seen, by=request.user, **form.values())
         except ValidationError as error:
-            form.refuse_and_show(error, _person(person_id))
+            form.refuse(error)
         else:
             messages.success(request, "Saved.")
             return redirect("staff:edit", person.pk)
@@ -103,7 +103,7 @@ def edit(request: StaffRequest, person_id: UUID) -> HttpResponse:
         "supervised_by": person.lines_as_therapist.current(at=now).select_related("supervisor", "deputy"),
         "supervises": person.lines_as_supervisor.current(at=now).select_related("therapist", "deputy"),
     }
-    return render(request, "people/person.html", context)
+    return render(request, "people/person.html", context, status=form.status)
 
 
 @require_POST
@@ -125,13 +125,15 @@ def sign_in(request: StaffRequest, person_id: UUID) -> HttpResponse:
     """Asks before it ends somebody's sign-in, or lets them sign in again."""
     person, refusal = _person(person_id), None
     if request.method == "POST":
-        act = actions.end_sign_in if person.is_active else actions.restore_sign_in
+        # What the button said, whoever pressed one meanwhile.
+        ends = request.POST.get("act", "end" if person.is_active else "restore") == "end"
+        act = actions.end_sign_in if ends else actions.restore_sign_in
         try:
             act(person=person, by=request.user)
         except ValidationError as error:
             refusal = error.messages[0]
         else:
-            done = "can no longer sign in" if person.is_active else "can sign in again"
+            done = "can no longer sign in" if ends else "can sign in again"
             messages.success(request, f"{person.full_name} {done}.")
             return redirect("staff:edit", person.pk)
     courses = person.allocations.current(at=timezone.now()).filter(course__ended_on=None)
@@ -143,17 +145,18 @@ def sign_in(request: StaffRequest, person_id: UUID) -> HttpResponse:
 @for_administrators
 def hours(request: StaffRequest, person_id: UUID) -> HttpResponse:
     person = _person(person_id)
-    week = list(person.working_hours.values_list("weekday", "starts", "ends"))
-    form = forms.WeekForm(_typed(request), hours=week)
+    form = forms.WeekForm(_typed(request), person=person)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.set_working_hours(person=person, hours=form.hours(), by=request.user)
+            actions.set_working_hours(
+                person=person, hours=form.hours(), seen=form.what_was_seen(), by=request.user
+            )
         except ValidationError as error:
             form.refuse(error)
         else:
             messages.success(request, "Working hours saved.")
             return redirect("staff:edit", person.pk)
-    return render(request, "people/hours.html", {"form": form, "person": person})
+    return render(request, "people/hours.html", {"form": form, "person": person}, status=form.status)
 
 
 @page
@@ -176,9 +179,16 @@ def leave(request: StaffRequest, person_id: UUID) -> HttpResponse:
 @require_POST
 @for_administrators
 def leave_remove(request: StaffRequest, person_id: UUID, leave_id: UUID) -> HttpResponse:
-    row = found(Leave.objects.all(), pk=leave_id, person_id=person_id)
-    actions.remove_leave(leave=row, by=request.user)
-    messages.success(request, "Leave removed.")
+    rows = Leave.objects.filter(pk=leave_id)
+    if not rows.exists():
+        messages.error(request, actions.LEAVE_IS_GONE)
+        return redirect("staff:leave", person_id)
+    try:
+        actions.remove_leave(leave=found(rows, person_id=person_id), by=request.user)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        messages.success(request, "Leave removed.")
     return redirect("staff:leave", person_id)
 
 
@@ -230,32 +240,34 @@ def line(request: StaffRequest, line_id: UUID) -> HttpResponse:
     row = _line(line_id)
     form = forms.DeputyForm(_typed(request), instance=_line(line_id))
     if request.method == "POST" and form.is_valid():
-        seen = form.cleaned_data["seen"]
+        seen = form.what_was_seen()
         try:
             actions.change_line(line=row, seen=seen, by=request.user, **form.values())
         except ValidationError as error:
-            form.refuse_and_show(error, _line(line_id))
+            form.refuse(error)
         else:
             messages.success(request, "Saved.")
             return redirect("staff:lines")
-    return render(request, "people/line.html", {"form": form, "line": row, "end_form": forms.EndLineForm()})
+    context = {"form": form, "line": row, "end_form": forms.EndLineForm(line=row)}
+    return render(request, "people/line.html", context, status=form.status)
 
 
 @require_POST
 @for_administrators
 def line_end(request: StaffRequest, line_id: UUID) -> HttpResponse:
     row = _line(line_id)
-    form = forms.EndLineForm(request.POST)
+    form = forms.EndLineForm(request.POST, line=row)
     if form.is_valid():
+        ends_on, seen = form.cleaned_data["ends_on"], form.what_was_seen()
         try:
-            actions.end_line(line=row, **form.cleaned_data, by=request.user)
+            actions.end_line(line=row, ends_on=ends_on, seen=seen, by=request.user)
         except ValidationError as error:
             form.refuse(error)
         else:
             messages.success(request, "The end of the supervision line is set.")
             return redirect("staff:lines")
     context = {"form": forms.DeputyForm(instance=row), "line": row, "end_form": form}
-    return render(request, "people/line.html", context)
+    return render(request, "people/line.html", context, status=form.status)
 
 
 def _line(line_id: UUID) -> SupervisionLine:
@@ -296,15 +308,15 @@ def room_edit(request: StaffRequest, room_id: UUID) -> HttpResponse:
     room = found(Room.objects.all(), pk=room_id)
     form = forms.RoomForm(_typed(request), instance=found(Room.objects.all(), pk=room_id))
     if request.method == "POST" and form.is_valid():
-        seen = form.cleaned_data["seen"]
+        seen = form.what_was_seen()
         try:
             actions.change_room(room=room, seen=seen, by=request.user, **form.values())
         except ValidationError as error:
-            form.refuse_and_show(error, found(Room.objects.all(), pk=room_id))
+            form.refuse(error)
         else:
             messages.success(request, "Saved.")
             return redirect("staff:rooms")
-    return render(request, "people/room.html", {"form": form, "room": room})
+    return render(request, "people/room.html", {"form": form, "room": room}, status=form.status)
 
 
 @page
@@ -314,9 +326,13 @@ def holidays(request: StaffRequest) -> HttpResponse:
     form = forms.HolidayForm(_typed(request))
     if request.method == "POST" and form.is_valid():
         day, name = form.cleaned_data["day"], form.cleaned_data["name"]
-        actions.add_holidays(days={day: name}, by=request.user)
-        messages.success(request, f"The clinic is closed on {day:%a} {day.day} {day:%b %Y}.")
-        return redirect("staff:holidays")
+        try:
+            actions.add_holidays(days={day: name}, by=request.user)
+        except ValidationError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, f"The clinic is closed on {day:%a} {day.day} {day:%b %Y}.")
+            return redirect("staff:holidays")
     today = timezone.localdate()
     context = {
         "form": form,
@@ -333,8 +349,12 @@ def holidays_propose(request: StaffRequest) -> HttpResponse:
     form = forms.ProposedHolidaysForm(request.POST, proposed=_not_listed(timezone.localdate()))
     if form.is_valid():
         days = form.chosen()
-        actions.add_holidays(days=days, by=request.user)
-        messages.success(request, f"{len(days)} bank holidays were added.")
+        try:
+            actions.add_holidays(days=days, by=request.user)
+        except ValidationError as error:
+            messages.error(request, error.messages[0])
+        else:
+            messages.success(request, f"{len(days)} bank holidays were added.")
     else:
         messages.error(request, "Nothing was added: tick at least one day that is not on the list yet.")
     return redirect("staff:holidays")
@@ -347,9 +367,12 @@ def holiday_remove(request: StaffRequest, year: int, month: int, day: int) -> Ht
         closed = date(year, month, day)
     except ValueError:
         raise Http404 from None
-    holiday = found(Holiday.objects.all(), day=closed)
-    actions.remove_holiday(day=closed, by=request.user)
-    messages.success(request, f"{holiday.name} was removed: the clinic works on that day.")
+    try:
+        holiday = actions.remove_holiday(day=closed, by=request.user)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        messages.success(request, f"{holiday.name} was removed: the clinic works on that day.")
     return redirect("staff:holidays")
 
 
@@ -365,12 +388,12 @@ def _not_listed(today: date) -> dict[date, str]:
 def clinic(request: StaffRequest) -> HttpResponse:
     form = forms.ClinicForm(_typed(request), instance=actions.clinic())
     if request.method == "POST" and form.is_valid():
-        seen = form.cleaned_data["seen"]
+        seen = form.what_was_seen()
         try:
             actions.change_clinic(seen=seen, by=request.user, **form.values())
         except ValidationError as error:
-            form.refuse_and_show(error, actions.clinic())
+            form.refuse(error)
         else:
             messages.success(request, "Saved.")
             return redirect("staff:clinic")
-    return render(request, "people/clinic.html", {"form": form})
+    return render(request, "people/clinic.html", {"form": form}, status=form.status)

@@ -159,8 +159,8 @@ def test_of_two_who_edit_one_person_the_second_is_told_and_may_save_again(office
     seen = office.get(reverse("staff:edit", args=[cast.tara.pk])).context["form"]["seen"].value()
     send(office, "edit", cast.tara.pk, seen=seen, places=12, **typed)
     told = send(office, "edit", cast.tara.pk, seen=seen, places=9, **typed)
-    assert told.status_code == 200
-    assert "places is now 12" in told.content.decode()
+    assert told.status_code == 409
+    assert '<td class="pre" data-label="It now says">12</td>' in told.content.decode()
     assert User.objects.get(pk=cast.tara.pk).places == 12
     again = told.context["form"]["seen"].value()
     assert send(office, "edit", cast.tara.pk, seen=again, places=9, **typed).status_code == 302
@@ -289,9 +289,15 @@ def test_a_day_of_the_clinics_own_is_added_and_removed(office: Client) -> None:
     assert not Holiday.objects.exists()
 
 
-@pytest.mark.parametrize("day", [(2099, 6, 1), (2099, 2, 30)])
-def test_a_day_that_is_not_on_the_list_is_not_found(office: Client, day: tuple[int, int, int]) -> None:
-    assert send(office, "holiday_remove", *day).status_code == 404
+def test_a_day_that_is_none_is_not_found(office: Client) -> None:
+    assert send(office, "holiday_remove", 2099, 2, 30).status_code == 404
+
+
+def test_who_removes_what_is_gone_is_told(office: Client, cast: Cast) -> None:
+    send(office, "holiday_remove", 2099, 6, 1)
+    assert "somebody has removed it already" in page(office, "holidays")
+    send(office, "leave_remove", cast.tara.pk, cast.tara.pk)
+    assert "Somebody has removed this leave already." in page(office, "leave", cast.tara.pk)
 
 
 def test_the_clinic_has_a_name_and_says_how_long_a_course_stays_readable(office: Client) -> None:
