@@ -4,7 +4,6 @@ See README.md beside this file."""
 
 import argparse
 import json
-import os
 import pickle
 import re
 import socket
@@ -12,13 +11,18 @@ import statistics
 import tempfile
 import threading
 import time
-import uuid
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any
 
-from bench.pages import (  # sets Django up, so it comes before anything of the product
+from django.db import connection, transaction
+from django.test import Client as TestClient
+from django.urls import reverse
+from django.utils import timezone
+
+from audit.acting import acting
+from bench.pages import (  # sets Django up, which the models below need
     Browser,
     Recorder,
     Statements,
@@ -29,13 +33,6 @@ from bench.pages import (  # sets Django up, so it comes before anything of the 
     p95,
     serving,
 )
-
-from django.db import connection, transaction
-from django.test import Client as TestClient
-from django.urls import reverse
-from django.utils import timezone
-
-from audit.acting import acting
 from courses.models import Course
 from sessions.models import TherapySession
 from staff.models import User
@@ -131,22 +128,24 @@ def measure(seconds: float, every: float) -> dict[str, Any]:
     writers = sessions_of_writers()
     drafts: list[Draft] = []
     replayed: list[Draft] = []  # sessions of their own: what is replayed sets the version back
-    with tempfile.NamedTemporaryFile(suffix=".pickle") as file:
-        with serving("ipt_clinic.wsgi:application", *AS_THE_CLINIC) as (web, _):
-            for person, *sessions in writers:
-                browser = Browser(web)
-                browser.sign_in(person.email)
-                for among, session in zip((drafts, replayed), sessions, strict=True):
-                    draft, line = Draft(browser, person, session), Line(web)
-                    for _ in range(4):  # the first makes the draft, the next show every worker its statements
-                        draft.take(line.ask(draft.request()))
-                    line.close()
-                    among.append(draft)
-            statements = recorded(replayed)
-            file.write(pickle.dumps(statements))
-            file.flush()
-            with serving("bench.floor:application", *AS_THE_CLINIC, BENCH_STATEMENTS=file.name) as (bare, _):
-                return compared(web, bare, drafts, statements, seconds, every)
+    with (
+        tempfile.NamedTemporaryFile(suffix=".pickle") as file,
+        serving("ipt_clinic.wsgi:application", *AS_THE_CLINIC) as (web, _),
+    ):
+        for person, *sessions in writers:
+            browser = Browser(web)
+            browser.sign_in(person.email)
+            for among, session in zip((drafts, replayed), sessions, strict=True):
+                draft, line = Draft(browser, person, session), Line(web)
+                for _ in range(4):  # the first makes the draft, the next show every worker its statements
+                    draft.take(line.ask(draft.request()))
+                line.close()
+                among.append(draft)
+        statements = recorded(replayed)
+        file.write(pickle.dumps(statements))
+        file.flush()
+        with serving("bench.floor:application", *AS_THE_CLINIC, BENCH_STATEMENTS=file.name) as (bare, _):
+            return compared(web, bare, drafts, statements, seconds, every)
 
 
 def sessions_of_writers() -> list[tuple[User, TherapySession, TherapySession]]:
