@@ -161,7 +161,7 @@ def record_attendance_by_administrator(
         renumber(session.course_id)
         _begin_treatment(session, by=by)
         record(Action.CHANGE, "Recorded attendance", by=by, about=session)
-    session.refresh_from_db()
+        session.refresh_from_db()
     return session
 
 

@@ -4,7 +4,7 @@ Booking is in booking_views.py, reading a signed session in reading_views.py."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -260,6 +260,8 @@ def _page(
         "version": version or form.initial.get("based_on", 0),
         "is_stale": status == STALE,
         "is_kept": is_kept,
+        # A page that is shown is a page of its own, also after a refusal: what another one saves later is not its own.
+        "window": uuid4(),
         "banner": banner_for(course.client, user=request.user),
         **totals,
     }
