@@ -77,7 +77,12 @@ class RunningClinic:
         return found
 
     def web_master(self) -> int:
-        (found,) = [pid for pid in children_of(self.launcher.pid) if pid != self.postmaster()]
+        """The launcher's other child, beside which `manage.py remind` comes and goes."""
+        (found,) = [
+            pid
+            for pid in children_of(self.launcher.pid)
+            if pid != self.postmaster() and b"gunicorn" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        ]
         return found
 
     def web_worker(self) -> int:

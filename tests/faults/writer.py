@@ -5,6 +5,8 @@ The text is the same for every note (w0001 w0002 …), so that any part of it sa
 import os
 import random
 import re
+import shutil
+import tempfile
 import time
 import uuid
 from collections.abc import Iterator
@@ -35,15 +37,20 @@ class Saved:
 @contextmanager
 def browser_of(playwright: Playwright) -> Iterator[tuple[Browser, int]]:
     """A Chromium of its own, with the process that is killed to kill it."""
+    # A killed browser leaves its files lying.
+    folder = tempfile.mkdtemp(prefix="ipt-browser-", dir="/tmp")
     mark = f"--ipt-clinic-fault={uuid.uuid4()}"  # unknown to Chromium, and not handed to its children
     ours = chromium_of_the_machine()
-    browser = playwright.chromium.launch(**{**ours, "args": [*ours["args"], mark]})
+    browser = playwright.chromium.launch(
+        **{**ours, "args": [*ours["args"], mark], "env": {**os.environ, "TMPDIR": folder}}
+    )
     (process,) = [pid for pid in descendants_of(os.getpid()) if mark in _arguments(pid)]
     try:
         yield browser, process
     finally:
         with suppress(Error):
             browser.close()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _arguments(pid: int) -> list[str]:
