@@ -16,6 +16,11 @@ SECRET_KEY = env.text("SECRET_KEY")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost" if DEMO else "")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 HTTPS = env.flag("HTTPS", default=not DEMO)
+# For links in mail that no request asked for. A host that stands for several names none.
+SITE_URL = env.text("SITE_URL", "").rstrip("/") or "{}://{}".format(
+    "https" if HTTPS else "http",
+    next((host for host in ALLOWED_HOSTS if not host.startswith(("*", "."))), "127.0.0.1"),
+)
 
 INSTALLED_APPS = [
     "django.contrib.admin",

@@ -2,6 +2,7 @@
 
 import signal
 import subprocess
+import time
 from collections.abc import Mapping, Sequence
 from types import FrameType
 
@@ -56,6 +57,27 @@ def stop(program: subprocess.Popen[bytes], seconds: float) -> None:
     except subprocess.TimeoutExpired:
         program.kill()
         program.wait()
+
+
+class Repeated:
+    """A program that runs again and again, never twice at once, and ends with the script. What it ends with is its own concern:
+    the script goes on."""
+
+    def __init__(self, command: Sequence[str], environment: Mapping[str, str], *, every: float) -> None:
+        self._command, self._environment, self._every = command, environment, every
+        self._program: subprocess.Popen[bytes] | None = None
+        self._next = time.monotonic()
+
+    def start_if_due(self) -> None:
+        """At once when asked first, then every so many seconds. Does not wait for it."""
+        is_running = self._program is not None and self._program.poll() is None
+        if time.monotonic() >= self._next and not is_running:
+            self._next = time.monotonic() + self._every
+            self._program = start(self._command, self._environment)
+
+    def stop(self) -> None:
+        if self._program is not None:
+            stop(self._program, seconds=5)
 
 
 def without(environment: Mapping[str, str], *names: str) -> dict[str, str]:

@@ -25,13 +25,14 @@ from database.embedded import Cluster, take_lock, write_private
 from database.home import data_home, make_home
 from database.kind import kind_of
 from database.roles import APP, OWNER
-from script._children import Ended, end_on_signals, run, start, stop, without
+from script._children import Ended, Repeated, end_on_signals, run, start, stop, without
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 DEMO_PASSWORD = "ipt-demo-clinic"  # noqa: S105  # invented data on loopback alone: it is printed and documented
 DEMO_PEOPLE = ("therapist", "trainee", "supervisor", "admin", "lead")
 PORT_PATIENCE = 12.0  # a server whose launcher was killed ends the pages under way first
+REMIND_EVERY = 5 * 60.0
 FIRST_ADMIN = ("FIRST_ADMIN_EMAIL", "FIRST_ADMIN_NAME", "FIRST_ADMIN_PASSWORD")
 
 
@@ -59,6 +60,10 @@ class Choices:
     home: Path
     database_url: str
     owner_url: str
+
+    @property
+    def address(self) -> str:
+        return f"http://{f'[{self.bind}]' if ':' in self.bind else self.bind}:{self.port}"
 
     @classmethod
     def read(cls) -> "Choices":
@@ -110,7 +115,11 @@ def serve(choices: Choices, stack: ExitStack) -> None:
     stack.callback(stop, server, 15)
     wait_for_first_page(choices, server)
     greet(choices, embedded=cluster is not None)
+    # After the first page, which is what somebody waits for.
+    remind = Repeated([sys.executable, "manage.py", "remind"], web, every=REMIND_EVERY)
+    stack.callback(remind.stop)
     while server.poll() is None and not (cluster and cluster.has_ended()):
+        remind.start_if_due()
         time.sleep(0.2)
     if server.poll() is None:
         raise LauncherError(
@@ -140,6 +149,7 @@ def environments(choices: Choices, app_url: str, owner_url: str) -> tuple[dict[s
     }
     if choices.demo:
         web |= {"ALLOWED_HOSTS": "127.0.0.1,localhost,[::1]", "DEBUG": "0"}
+        web["SITE_URL"] = os.environ.get("SITE_URL", "").strip() or choices.address
         web["SECRET_KEY"] = os.environ.get("SECRET_KEY", "").strip() or kept_secret(
             choices.home / "secret_key"
         )
@@ -310,8 +320,7 @@ def wait_for_first_page(choices: Choices, server: Popen[bytes]) -> None:
 
 
 def greet(choices: Choices, embedded: bool) -> None:
-    host = f"[{choices.bind}]" if ":" in choices.bind else choices.bind
-    print(f"\nThe clinic is open on http://{host}:{choices.port}/ (Ctrl-C closes it)")
+    print(f"\nThe clinic is open on {choices.address}/ (Ctrl-C closes it)")
     if choices.demo:
         password = os.environ.get("DEMO_PASSWORD", "").strip() or DEMO_PASSWORD
         print(f"All in it is invented. Sign in with the password {password} as")

@@ -1,0 +1,72 @@
+"""What falls due by itself: mail that waits, reminders of unsigned notes, old versions of drafts. Run every five minutes by
+script/server, by a timer or by cron (docs/how-to/reminders.md). What is overdue is worked out when a page is read, never here
+alone."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.utils import timezone
+
+from database.locks import only_one
+from record.addresses import address
+from sessions import reminders
+from staff import jobs, outbox
+
+_log = logging.getLogger(__name__)
+
+
+def remind_of_unsigned_notes(*, at: datetime) -> str:
+    mails = reminders.remind_authors(at=at, page=settings.SITE_URL + address("caseload:unsigned"))
+    return f"people reminded of unsigned notes: {mails}" if mails else ""
+
+
+def forget_old_versions(*, at: datetime) -> str:
+    """Versions of drafts, 30 days after the note was signed; the database has its own clock for it."""
+    with jobs.acting_for_the_clinic(), connection.cursor() as cursor:
+        cursor.execute("SELECT forget_old_versions()")
+        (forgotten,) = cursor.fetchone()
+    return f"old versions of drafts forgotten: {forgotten}" if forgotten else ""
+
+
+def send_mail_that_waits(*, at: datetime) -> str:
+    sent, waiting = outbox.send_due(at=at)
+    return f"mails sent: {sent}, waiting still: {waiting}" if sent or waiting else ""
+
+
+# Mail last, with what the others put there.
+STEPS: tuple[Callable[..., str], ...] = (remind_of_unsigned_notes, forget_old_versions, send_mail_that_waits)
+
+
+class Command(BaseCommand):
+    help = (
+        "Sends mail that waits and reminders that are due. Safe to run twice, also at once; "
+        "says nothing where nothing was due."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if settings.IPT_DB_ROLE == "owner":
+            raise CommandError("This command works as the web does: leave IPT_DB_ROLE away.")
+        with only_one(jobs.REMIND) as alone:
+            if not alone:
+                self.stdout.write("Another run is under way, which does the same.")
+                return
+            failed = [step.__name__ for step in STEPS if not self._does(step)]
+            if failed:
+                raise CommandError(f"Failed: {', '.join(failed)}. See what it says above.")
+            jobs.say_it_ran(name=jobs.REMIND, at=timezone.now())
+
+    def _does(self, step: Callable[..., str]) -> bool:
+        """Whether the step came to its end. One that fails must not stop the others."""
+        try:
+            done = step(at=timezone.now())
+        except Exception:
+            _log.exception("remind: %s failed", step.__name__)
+            return False
+        if done:
+            self.stdout.write(done)
+        return True
