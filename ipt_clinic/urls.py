@@ -3,8 +3,8 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path
 
+from people.admin import reference_site
 from people.again import again
-from staff.admin import reference_site
 
 
 def closed(request: HttpRequest) -> HttpResponse:
@@ -17,7 +17,7 @@ urlpatterns = [
     path("", include("caseload.urls")),
     path("clients/", include("clients.urls")),
     path("courses/", include("record.urls")),
-    path("courses/<uuid:course_id>/sessions/", include("sessions.urls")),
+    path("courses/<uuid:course_id>/", include("sessions.urls")),
     path("courses/<uuid:course_id>/alerts/", include("outcomes.urls")),
     path("people/", include("people.urls")),
     path("again/", again, name="again"),
