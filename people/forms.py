@@ -41,8 +41,11 @@ class RowForm(EditForm, forms.ModelForm):
 
     def __init__(self, *args: Any, instance: Model | None = None, **kwargs: Any) -> None:
         self.columns = tuple(self._meta.fields or ())
-        shows = {name: getattr(instance, name) for name in self.columns} if instance else {}
+        shows = self.shown_of(instance) if instance else {}
         super().__init__(*args, instance=instance, shows=shows, **kwargs)
+
+    def shown_of(self, row: Model) -> dict[str, Any]:
+        return {name: getattr(row, name) for name in self.columns}
 
     def values(self) -> dict[str, Any]:
         """The columns of the row as typed."""

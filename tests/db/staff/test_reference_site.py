@@ -7,7 +7,7 @@ from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
-from staff.admin import reference_site
+from people.admin import reference_site
 from staff.models import Room, User
 from tests.cast import Cast, person, room
 from tests.roles import as_owner

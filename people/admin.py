@@ -10,6 +10,8 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from access.meanwhile import Stale, refuse_stale
+from people.forms import RowForm
 from staff.models import Clinic, Holiday, Leave, Room, SupervisionLine, User, WorkingHours
 
 
@@ -40,8 +42,37 @@ class ReferenceSite(admin.AdminSite):
 reference_site = ReferenceSite(name="admin")
 
 
+class ReferenceForm(RowForm):
+    """Its row is looked at again, and locked, before it is saved: the site itself would write over what somebody else saved
+    meanwhile."""
+
+    def is_valid(self) -> bool:
+        if not super().is_valid():
+            return False
+        if self.instance._state.adding:
+            return True
+        row = type(self.instance)._base_manager.select_for_update().get(pk=self.instance.pk)
+        try:
+            refuse_stale(row if hasattr(row, "events") else None, self.what_was_seen(), self.shown_of(row))
+        except Stale as stale:
+            self.refuse(stale)
+            return False
+        return True
+
+
 class ReferenceAdmin(admin.ModelAdmin):
     """The app role may not delete, and nothing that others refer to should be."""
+
+    form = ReferenceForm
+    change_form_template = "admin/reference_form.html"
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [name for name in super().get_fields(request, obj) if name != "seen"]
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        answer = super().render_change_form(request, context, *args, **kwargs)
+        answer.status_code = context["adminform"].form.status
+        return answer
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
