@@ -4,7 +4,9 @@ import signal
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from types import FrameType
+from typing import IO
 
 from database.processes import end_with_parent
 
@@ -27,12 +29,16 @@ def end_on_signals() -> None:
         signal.signal(signal.SIGHUP, end)
 
 
-def start(command: Sequence[str], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    """A program that is told to end when this script dies, however it dies."""
+def start(
+    command: Sequence[str], environment: Mapping[str, str], says: IO[bytes] | None = None
+) -> subprocess.Popen[bytes]:
+    """A program that is told to end when this script dies, however it dies. What it `says` may go into a file; its errors are
+    always shown."""
     return subprocess.Popen(
         command,
         env=dict(environment),
         stdin=subprocess.DEVNULL,
+        stdout=says,
         start_new_session=True,  # Ctrl-C reaches the script alone, which ends things in order
         preexec_fn=end_with_parent(signal.SIGTERM),
     )
@@ -60,11 +66,14 @@ def stop(program: subprocess.Popen[bytes], seconds: float) -> None:
 
 
 class Repeated:
-    """A program that runs again and again, never twice at once, and ends with the script. What it ends with is its own concern:
-    the script goes on."""
+    """A program that runs again and again, never twice at once, and ends with the script. It says what it does in a file, and
+    what it ends with is its own concern: the script goes on."""
 
-    def __init__(self, command: Sequence[str], environment: Mapping[str, str], *, every: float) -> None:
-        self._command, self._environment, self._every = command, environment, every
+    def __init__(
+        self, command: Sequence[str], environment: Mapping[str, str], *, every: float, log: Path
+    ) -> None:
+        self._command, self._environment, self._every, self._log = command, environment, every, log
+        self._log.unlink(missing_ok=True)
         self._program: subprocess.Popen[bytes] | None = None
         self._next = time.monotonic()
 
@@ -73,7 +82,8 @@ class Repeated:
         is_running = self._program is not None and self._program.poll() is None
         if time.monotonic() >= self._next and not is_running:
             self._next = time.monotonic() + self._every
-            self._program = start(self._command, self._environment)
+            with self._log.open("ab") as log:
+                self._program = start(self._command, self._environment, says=log)
 
     def stop(self) -> None:
         if self._program is not None:

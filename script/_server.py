@@ -115,8 +115,9 @@ def serve(choices: Choices, stack: ExitStack) -> None:
     stack.callback(stop, server, 15)
     wait_for_first_page(choices, server)
     greet(choices, embedded=cluster is not None)
-    # After the first page, which is what somebody waits for.
-    remind = Repeated([sys.executable, "manage.py", "remind"], web, every=REMIND_EVERY)
+    # After the first page, which is what somebody waits for. The mails that the demo prints would push the greeting away.
+    command = [sys.executable, "manage.py", "remind"]
+    remind = Repeated(command, web, every=REMIND_EVERY, log=choices.home / "remind.log")
     stack.callback(remind.stop)
     while server.poll() is None and not (cluster and cluster.has_ended()):
         remind.start_if_due()

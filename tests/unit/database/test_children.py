@@ -21,9 +21,8 @@ def begin(tmp_path: Path) -> Iterator[Begin]:
 
     def make(then: str, every: float) -> Repeated:
         note_it = f"open({str(tmp_path / 'runs')!r}, 'a').write('ran\\n'); "
-        begun.append(
-            Repeated([sys.executable, "-c", f"import time; {note_it}{then}"], os.environ, every=every)
-        )
+        command = [sys.executable, "-c", f"import time; print('I am here'); {note_it}{then}"]
+        begun.append(Repeated(command, os.environ, every=every, log=tmp_path / "log"))
         return begun[-1]
 
     yield make
@@ -55,6 +54,14 @@ def test_it_runs_at_once_and_is_not_waited_for(begin: Begin, tmp_path: Path) -> 
 def test_it_runs_again_when_its_time_has_come_also_after_a_failure(begin: Begin, tmp_path: Path) -> None:
     program = begin("raise SystemExit(1)", 0.05)
     look_until(lambda: runs(tmp_path) == 3, program)
+
+
+def test_what_it_says_stands_in_a_file_from_this_start_on(begin: Begin, tmp_path: Path) -> None:
+    (tmp_path / "log").write_text("of the last start\n")
+    program = begin("pass", 0.05)
+    look_until(lambda: runs(tmp_path) == 2, program)
+    program.stop()
+    assert set((tmp_path / "log").read_text().splitlines()) == {"I am here"}
 
 
 def test_it_does_not_run_before_its_time(begin: Begin, tmp_path: Path) -> None:
