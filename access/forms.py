@@ -208,7 +208,8 @@ def _words(value: Any, field: forms.Field) -> str:
         return ", ".join(_words(each, field) for each in value) or "nothing"
     if not isinstance(value, Model) and isinstance(field, forms.ChoiceField):
         labels = dict(_flat(field.choices))
-        return labels.get(str(value if value is not None else ""), str(value)) or "nothing"
+        # Django's own word for nothing is a row of hyphens.
+        return labels.get("" if value is None else str(value), str(value)).strip("-") or "nothing"
     return "nothing" if value in (None, "") else str(value)
 
 

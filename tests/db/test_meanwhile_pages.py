@@ -1,0 +1,537 @@
+"""Two people, or two windows, edit one record: each form by each form, the second is shown both values, and nothing of either
+is lost. An address that takes a POST and stands in none of the lists here fails."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+from django.utils import timezone
+
+from clients.models import Client
+from courses.models import Course
+from people.admin import ReferenceForm, reference_site
+from sessions.models import TherapySession
+from staff.models import Clinic, Room, SupervisionLine, User
+from tests.browsing import form_with
+from tests.cast import Cast, agreed_focus, person, room, session_of
+from tests.db.test_access_matrix import EXPECTED
+from tests.roles import as_owner
+
+Typed = dict[str, str | list[str]]
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Somebody has the page open, somebody else saves `theirs` from their own page, then the first saves `mine`. Each pair
+    of `differ` stands on the page after that; what `read` gives is `after_theirs`, and `after_both` once the first has saved
+    again. `of` is a field of the form where the page has several."""
+
+    address: Callable[[Cast], str]
+    me: str
+    they: str
+    mine: Typed
+    theirs: Typed
+    differ: tuple[tuple[str, str], ...]
+    read: Callable[[Cast], Any]
+    after_theirs: Any
+    after_both: Any
+    of: str = "seen"
+    build: Callable[[Cast], None] = field(default=lambda cast: None)
+
+
+def _page(name: str, **arguments: str) -> Callable[[Cast], str]:
+    """The address, its arguments by the names of the cast's people and rows."""
+    return lambda cast: reverse(name, kwargs={key: getattr(cast, of).pk for key, of in arguments.items()})
+
+
+def _row(model: Any, of: str, *fields: str) -> Callable[[Cast], Any]:
+    def read(cast: Cast) -> Any:
+        return model.objects.values_list(*fields).get(pk=getattr(cast, of).pk)
+
+    return read
+
+
+def _next_monday() -> date:
+    day = timezone.localdate() + timedelta(days=8)
+    return day + timedelta(days=-day.weekday() % 7)
+
+
+def _an_appointment(cast: Cast) -> None:
+    starts_at = timezone.make_aware(datetime.combine(_next_monday(), time(10)))
+    cast.ahead = session_of(cast.course, cast.tara, starts_at)  # type: ignore[attr-defined]
+
+
+def _an_appointment_held(cast: Cast) -> None:
+    cast.held = session_of(cast.course, cast.tara, timezone.now() - timedelta(hours=3))  # type: ignore[attr-defined]
+
+
+def _a_focus(cast: Cast) -> None:
+    agreed_focus(cast.course, "conflict", cast.tara, about="with Tom", position=1)
+
+
+def _a_room(cast: Cast) -> None:
+    cast.attic = room("Attic")  # type: ignore[attr-defined]
+
+
+def _in_treatment(cast: Cast) -> None:
+    cast.course.status, cast.course.started_on = "in_treatment", timezone.localdate() - timedelta(days=30)
+    cast.course.save()
+
+
+def _another_therapist(cast: Cast) -> None:
+    cast.theo = person("Theo Third", "therapist")  # type: ignore[attr-defined]
+
+
+def _slot(cast: Cast) -> tuple[str, int, str]:
+    session = TherapySession.objects.get(pk=cast.ahead.pk)  # type: ignore[attr-defined]
+    return f"{timezone.localtime(session.starts_at):%H:%M}", session.minutes, session.mode
+
+
+def _plan(cast: Cast) -> tuple[str, list[int] | None, int]:
+    course = Course.objects.get(pk=cast.course.pk)
+    return course.programme, course.split, course.planned_sessions
+
+
+def _focus(cast: Cast) -> list[tuple[str, str]]:
+    return list(cast.course.foci.current().order_by("position").values_list("area", "about"))
+
+
+def _week(cast: Cast) -> list[str]:
+    return [str(span) for span in cast.tara.working_hours.order_by("weekday", "starts")]
+
+
+def _status(cast: Cast) -> str:
+    return Course.objects.get(pk=cast.course.pk).status
+
+
+def _carrier(cast: Cast) -> str:
+    return cast.course.allocations.current(at=timezone.now()).get().therapist.full_name
+
+
+def _end_of_the_line(cast: Cast) -> date:
+    return timezone.localdate(SupervisionLine.objects.get(pk=cast.line.pk).ends_at)
+
+
+def _ahead(days: int) -> date:
+    return timezone.localdate() + timedelta(days=days)
+
+
+OF_MAYA = "Flat 2\n17 Long Lane\nLeeds"
+NOT_TOUCHED = "You had not changed this: the field has taken what stands."
+
+# Forms that show the values of a record and change them.
+EDITS = {
+    "clients:edit": Edit(
+        _page("clients:edit", client_id="maya"),
+        *("tara", "ada"),
+        mine={"phone": "07700 900222", "gp_name": "Dr Ali"},
+        theirs={"phone": "07700 900111", "address": OF_MAYA.replace("\n", "\r\n"), "may_email": "on"},
+        differ=(("07700 900111", "07700 900222"), ("17 Long Lane", NOT_TOUCHED), ("yes", NOT_TOUCHED)),
+        read=lambda cast: tuple(
+            part.replace("\r\n", "\n") if isinstance(part, str) else part
+            for part in _row(Client, "maya", "phone", "address", "may_email", "gp_name")(cast)
+        ),
+        after_theirs=("07700 900111", OF_MAYA, True, ""),
+        after_both=("07700 900222", OF_MAYA, True, "Dr Ali"),
+    ),
+    "courses:programme": Edit(
+        _page("courses:programme", course_id="course"),
+        *("tara", "tara"),
+        mine={"middle_sessions": "7", "reason": "A slow start."},
+        theirs={"middle_sessions": "6", "end_sessions": "5", "reason": "A long end."},
+        differ=(("6", "7"), ("5", NOT_TOUCHED)),
+        read=_plan,
+        after_theirs=("ipt16", [4, 6, 5], 15),
+        after_both=("ipt16", [4, 7, 5], 16),
+    ),
+    "courses:focus": Edit(
+        _page("courses:focus", course_id="course"),
+        *("tara", "tara"),
+        mine={"about": "with Tom, about money", "reason": "Clearer now."},
+        theirs={"about": "with Tom (partner)", "second_area": "isolation", "reason": "Both."},
+        differ=(("with Tom (partner)", "with Tom, about money"), ("Isolation", NOT_TOUCHED)),
+        read=_focus,
+        after_theirs=[("conflict", "with Tom (partner)"), ("isolation", "")],
+        after_both=[("conflict", "with Tom, about money"), ("isolation", "")],
+        build=_a_focus,
+    ),
+    "sessions:move": Edit(
+        _page("sessions:move", course_id="course", session_id="ahead"),
+        *("tara", "ada"),
+        mine={"at": "09:00", "mode": "phone"},
+        theirs={"at": "15:30", "minutes": "60"},
+        differ=(("15:30", "09:00"), ("60", NOT_TOUCHED)),
+        read=_slot,
+        after_theirs=("15:30", 60, "in_person"),
+        after_both=("09:00", 60, "phone"),
+        build=_an_appointment,
+    ),
+    "sessions:attendance": Edit(
+        _page("sessions:attendance", course_id="course", session_id="held"),
+        *("ada", "ada"),
+        mine={"attendance": "5"},
+        theirs={"attendance": "3"},
+        differ=(("Did not attend", "Attended"),),
+        read=lambda cast: _row(TherapySession, "held", "attendance")(cast),
+        after_theirs=("3",),
+        after_both=("5",),
+        build=_an_appointment_held,
+    ),
+    "staff:edit": Edit(
+        _page("staff:edit", person_id="tara"),
+        *("ada", "ada"),
+        mine={"places": "9", "is_trainee": "on"},
+        theirs={"places": "12", "full_name": "Tara Tree-Smith", "roles": ["therapist", "supervisor"]},
+        differ=(
+            ("Tara Tree-Smith", NOT_TOUCHED),
+            ("Therapist, Supervisor", NOT_TOUCHED),
+            ("12", "9"),
+        ),
+        read=_row(User, "tara", "full_name", "places", "is_trainee", "roles"),
+        after_theirs=("Tara Tree-Smith", 12, False, ["therapist", "supervisor"]),
+        after_both=("Tara Tree-Smith", 9, True, ["therapist", "supervisor"]),
+    ),
+    "staff:hours": Edit(
+        _page("staff:hours", person_id="tara"),
+        *("ada", "ada"),
+        mine={
+            "monday_1_from": "10:00",
+            "monday_1_to": "16:00",
+            "friday_1_from": "09:00",
+            "friday_1_to": "12:00",
+        },
+        theirs={
+            "monday_1_from": "09:00",
+            "monday_1_to": "16:00",
+            "tuesday_1_from": "08:00",
+            "tuesday_1_to": "12:00",
+        },
+        differ=(("09:00", "10:00"), ("08:00", NOT_TOUCHED), ("12:00", NOT_TOUCHED)),
+        read=_week,
+        after_theirs=["Monday 09:00 to 16:00", "Tuesday 08:00 to 12:00"],
+        after_both=["Monday 10:00 to 16:00", "Tuesday 08:00 to 12:00", "Friday 09:00 to 12:00"],
+    ),
+    "staff:line": Edit(
+        _page("staff:line", line_id="line"),
+        *("ada", "ada"),
+        mine={"deputy": "lena"},
+        theirs={"deputy": ""},
+        differ=(("Nobody", "Lena Lead"),),
+        read=lambda cast: getattr(SupervisionLine.objects.get(pk=cast.line.pk).deputy, "full_name", None),
+        after_theirs=None,
+        after_both="Lena Lead",
+        of="deputy",
+    ),
+    "staff:room_edit": Edit(
+        _page("staff:room_edit", room_id="attic"),
+        *("ada", "ada"),
+        mine={"name": "Orchard", "ended_on": "2031-05-01"},
+        theirs={"name": "Garden", "is_step_free": "on"},
+        differ=(("Garden", "Orchard"), ("yes", NOT_TOUCHED)),
+        read=_row(Room, "attic", "name", "is_step_free", "ended_on"),
+        after_theirs=("Garden", True, None),
+        after_both=("Orchard", True, date(2031, 5, 1)),
+        build=_a_room,
+    ),
+    "staff:clinic": Edit(
+        _page("staff:clinic"),
+        *("ada", "ada"),
+        mine={"name": "Elm Street"},
+        theirs={"name": "Northgate", "readable_days_after_end": "30"},
+        differ=(("Northgate", "Elm Street"), ("30", NOT_TOUCHED)),
+        read=lambda cast: Clinic.objects.values_list("name", "readable_days_after_end").get(),
+        after_theirs=("Northgate", 30),
+        after_both=("Elm Street", 30),
+    ),
+    "admin:staff_room_change": Edit(
+        lambda cast: reverse("admin:staff_room_change", args=[cast.attic.pk]),  # type: ignore[attr-defined]
+        *("rita", "rita"),
+        mine={"name": "Orchard"},
+        theirs={"name": "Garden", "is_step_free": "on"},
+        differ=(("Garden", "Orchard"), ("yes", NOT_TOUCHED)),
+        read=_row(Room, "attic", "name", "is_step_free"),
+        after_theirs=("Garden", True),
+        after_both=("Orchard", True),
+        build=_a_room,
+    ),
+    "admin:staff_supervisionline_change": Edit(
+        lambda cast: reverse("admin:staff_supervisionline_change", args=[cast.line.pk]),
+        *("rita", "rita"),
+        mine={"deputy": "lena"},
+        theirs={"deputy": "", "ends_at_0": "2031-05-01", "ends_at_1": "12:00:00"},
+        differ=(("nothing", "Lena Lead"), ("Thu 1 May 2031, 12:00", NOT_TOUCHED)),
+        read=lambda cast: (
+            getattr(SupervisionLine.objects.get(pk=cast.line.pk).deputy, "full_name", None),
+            f"{timezone.localtime(SupervisionLine.objects.get(pk=cast.line.pk).ends_at):%Y-%m-%d %H:%M}",
+        ),
+        after_theirs=(None, "2031-05-01 12:00"),
+        after_both=("Lena Lead", "2031-05-01 12:00"),
+    ),
+}
+
+# Acts that rest on what their page stated of the record. What `they` do is another page's act.
+DECISIONS = {
+    "courses:allocate": Edit(
+        _page("courses:allocate", course_id="course"),
+        *("ada", "lena"),
+        mine={"therapist": "theo"},
+        theirs={"therapist": "olga"},
+        differ=(("Olga Other", "When you opened the page: Tara Tree."),),
+        read=_carrier,
+        after_theirs="Olga Other",
+        after_both="Theo Third",
+        build=_another_therapist,
+    ),
+    "courses:move": Edit(
+        _page("courses:move", course_id="course"),
+        *("tara", "lena"),
+        mine={"to": "paused", "reason": "Away."},
+        theirs={"to": "paused", "reason": "Ill."},
+        differ=(("Paused", "When you opened the page: In treatment."),),
+        read=_status,
+        after_theirs="paused",
+        after_both="paused",
+        build=_in_treatment,
+    ),
+    "courses:end": Edit(
+        _page("courses:end", course_id="course"),
+        *("tara", "lena"),
+        mine={"to": "ended", "end_reason": "46"},
+        theirs={"to": "follow_up", "end_reason": "46"},
+        differ=(("Follow-up", "When you opened the page: In treatment."),),
+        read=_status,
+        after_theirs="follow_up",
+        after_both="ended",
+        build=_in_treatment,
+    ),
+    "staff:line_end": Edit(
+        _page("staff:line", line_id="line"),
+        *("ada", "ada"),
+        mine={"ends_on": _ahead(20).isoformat()},
+        theirs={"ends_on": _ahead(10).isoformat()},
+        differ=((f"{_ahead(10):%a} {_ahead(10).day}", "When you opened the page: none is set."),),
+        read=_end_of_the_line,
+        after_theirs=_ahead(10),
+        after_both=_ahead(20),
+        of="ends_on",
+    ),
+}
+
+# Acts that write no value over another: what a second one meets is said beside each.
+ACTS = {
+    "clients:register": "a client more; who may be the same person is shown first",
+    "courses:open": "a course more; a client has one open course",
+    "sessions:book": "an appointment more; two at one time are refused",
+    "sessions:cancel": "what is logged or cancelled already is refused; an appointment that moved is shown (below)",
+    "sessions:walk_in": "today's session, or one more",
+    "sessions:contact": "answered once; the second is told",
+    "sessions:share": "says what is to be; twice is once",
+    "outcomes:alert": "acknowledged once, closed once; the second is told by whom",
+    "staff:add": "a person more; an email once",
+    "staff:invite": "a mail more",
+    "staff:sign_in": "does what its button said; the second is told (below)",
+    "staff:leave": "leave more; two at one time are refused",
+    "staff:leave_remove": "removed once; the second is told",
+    "staff:line_add": "a line more; two at one time are refused",
+    "staff:room_add": "a room more; a name once",
+    "staff:holidays": "a day more; a day keeps its name, the second is told",
+    "staff:holidays_propose": "days more; a day keeps its name",
+    "staff:holiday_remove": "removed once; the second is told",
+}
+
+# A note is written by its author alone, in any number of windows: tests/db/sessions hold its versions against each other.
+DRAFTS = {"sessions:log", "sessions:draft", "sessions:scores"}
+
+
+def test_every_address_that_takes_a_post_is_in_one_list() -> None:
+    takes_post = {name for name, (_, post) in EXPECTED.items() if set(post.split()[1:]) != {"405"}}
+    lists = (
+        set(EDITS) - {name for name in EDITS if name.startswith("admin:")},
+        set(DECISIONS),
+        set(ACTS),
+        DRAFTS,
+    )
+    assert takes_post == set().union(*lists)
+    assert sum(map(len, lists)) == len(takes_post)
+
+
+def test_every_form_of_the_reference_site_looks_again_at_its_row() -> None:
+    for model, page in reference_site._registry.items():
+        assert issubclass(page.form, ReferenceForm), model
+
+
+@pytest.mark.parametrize("name", [*EDITS, *DECISIONS])
+def test_who_saves_second_is_shown_both_and_loses_nothing(cast: Cast, name: str) -> None:
+    edit = (EDITS | DECISIONS)[name]
+    with as_owner():
+        cast.rita = person("Rita Root", is_superuser=True)  # type: ignore[attr-defined]
+        edit.build(cast)
+    me, they = _window(cast, edit.me), _window(cast, edit.they)
+    page = edit.address(cast)
+    act = reverse(name, kwargs={"line_id": cast.line.pk}) if name == "staff:line_end" else page
+    opened = form_with(me.get(page).content.decode(), edit.of)
+    other = form_with(they.get(page).content.decode(), edit.of)
+
+    assert they.post(act, other | _typed(cast, edit.theirs)).status_code == 302
+    mine = opened | _typed(cast, edit.mine)
+    answer = me.post(act, mine)
+
+    assert answer.status_code == 409
+    told = answer.content.decode()
+    assert "changed this" in told
+    rows = told.split('class="meanwhile"')[1].split("</table>")[0].split("<tr>")[2:]
+    assert len(rows) == len(edit.differ)
+    for row, (stands, typed) in zip(rows, edit.differ, strict=True):
+        assert stands in row.split("</td>")[0]
+        assert typed in row.split("</td>")[1]
+    assert _read(edit, cast) == edit.after_theirs
+    # What was typed is on the page, and the page has seen what stands: saving again is a choice.
+    again = form_with(told, edit.of)
+    for field_name, words in _typed(cast, edit.mine).items():
+        if field_name in again:  # what a button says is on the button
+            assert again[field_name] == ([words] if isinstance(words, str) else words)
+    saved = me.post(act, again | _typed(cast, {key: edit.mine[key] for key in edit.mine if key not in again}))
+    # Who wanted what the other has done already is told that it is so.
+    assert saved.status_code == (302 if edit.after_both != edit.after_theirs else 200)
+    assert _read(edit, cast) == edit.after_both
+
+
+@pytest.mark.parametrize("name", [name for name in EDITS if name != "sessions:attendance"])  # one field
+def test_two_who_change_different_fields_keep_both_changes(cast: Cast, name: str) -> None:
+    """Whatever only the other person changed is never turned back, not even by somebody who saves without looking."""
+    edit = EDITS[name]
+    with as_owner():
+        cast.rita = person("Rita Root", is_superuser=True)  # type: ignore[attr-defined]
+        edit.build(cast)
+    me, they = _window(cast, edit.me), _window(cast, edit.they)
+    page = edit.address(cast)
+    opened = form_with(me.get(page).content.decode(), edit.of)
+    other = form_with(they.get(page).content.decode(), edit.of)
+    assert they.post(page, other | _typed(cast, edit.theirs)).status_code == 302
+    why = {"reason": "No change of mine."} if "reason" in opened else {}
+    told = me.post(page, opened | why)
+    assert told.status_code == 409
+    me.post(page, form_with(told.content.decode(), edit.of) | why)
+    assert _read(edit, cast) == edit.after_theirs
+
+
+def test_who_and_when_are_said_where_they_are_known(cast: Cast) -> None:
+    me, they = _window(cast, "tara"), _window(cast, "ada")
+    page = reverse("clients:edit", args=[cast.maya.pk])
+    opened = form_with(me.get(page).content.decode(), "phone")
+    they.post(page, opened | {"phone": "07700 900111"})
+    told = me.post(page, opened | {"phone": "07700 900222"}).content.decode()
+    assert "Ada Admin changed this while you were writing" in told
+    assert f"Saved {timezone.localdate():%a} {timezone.localdate().day}" in told
+    assert '<a href="#id_phone">Phone</a>' in told
+    assert 'href="?">Take what stands now</a>' in told
+
+
+def test_ones_own_other_window_is_called_so(cast: Cast) -> None:
+    browser = _window(cast, "ada")
+    page = reverse("clients:edit", args=[cast.maya.pk])
+    opened = form_with(browser.get(page).content.decode(), "phone")
+    browser.post(page, opened | {"phone": "07700 900111"})
+    told = browser.post(page, opened | {"phone": "07700 900222"}).content.decode()
+    assert "You changed this in another window" in told
+
+
+def test_two_who_write_the_same_are_not_asked(cast: Cast) -> None:
+    me, they = _window(cast, "tara"), _window(cast, "ada")
+    page = reverse("clients:edit", args=[cast.maya.pk])
+    opened = form_with(me.get(page).content.decode(), "phone")
+    they.post(page, opened | {"phone": "07700 900111"})
+    assert me.post(page, opened | {"phone": "07700 900111", "gp_name": "Dr Ali"}).status_code == 302
+    with as_owner():
+        maya = Client.objects.get(pk=cast.maya.pk)
+    assert (maya.phone, maya.gp_name) == ("07700 900111", "Dr Ali")
+
+
+@pytest.mark.parametrize(
+    "odd", ["{", "[1]", '{"phone": {"a": 1}}', '{"phone": 7}', "[" * 100_000, "9" * 5000, "null"]
+)
+def test_a_page_whose_memory_is_spoilt_overwrites_nothing(cast: Cast, odd: str) -> None:
+    me, they = _window(cast, "tara"), _window(cast, "ada")
+    page = reverse("clients:edit", args=[cast.maya.pk])
+    opened = form_with(me.get(page).content.decode(), "phone")
+    they.post(page, opened | {"phone": "07700 900111"})
+    assert me.post(page, opened | {"phone": "07700 900222", "seen": odd}).status_code == 409
+    with as_owner():
+        assert Client.objects.get(pk=cast.maya.pk).phone == "07700 900111"
+
+
+def test_what_the_therapist_logged_is_not_overwritten_by_the_office(cast: Cast) -> None:
+    """The office has the page open, the therapist logs that the client came, the office says that they did not."""
+    with as_owner():
+        _an_appointment_held(cast)
+    ada = _window(cast, "ada")
+    page = _page("sessions:attendance", course_id="course", session_id="held")(cast)
+    opened = form_with(ada.get(page).content.decode(), "attendance")
+    with as_owner():
+        TherapySession.objects.filter(pk=cast.held.pk).update(attendance="5", number=1, phase="initial")  # type: ignore[attr-defined]
+    told = ada.post(page, opened | {"attendance": "3"})
+    assert told.status_code == 409
+    assert "Attended" in told.content.decode().split('class="meanwhile"')[1].split("</table>")[0]
+    with as_owner():
+        assert TherapySession.objects.get(pk=cast.held.pk).attendance == "5"  # type: ignore[attr-defined]
+
+
+def test_an_appointment_that_moved_is_not_cancelled_unseen(cast: Cast) -> None:
+    with as_owner():
+        _an_appointment(cast)
+    tara, ada = _window(cast, "tara"), _window(cast, "ada")
+    arguments = {"course_id": cast.course.pk, "session_id": cast.ahead.pk}  # type: ignore[attr-defined]
+    page = reverse("sessions:cancel", kwargs=arguments)
+    opened = form_with(tara.get(page).content.decode(), "code")
+    other = reverse("sessions:move", kwargs=arguments)
+    ada.post(other, form_with(ada.get(other).content.decode(), "at") | {"at": "15:30"})
+    told = tara.post(page, opened | {"code": "2"})
+    assert told.status_code == 409
+    assert "15:30, 50 minutes" in told.content.decode()
+    assert tara.post(page, form_with(told.content.decode(), "code") | {"code": "2"}).status_code == 302
+    assert "has been logged already" in tara.post(page, opened | {"code": "4"}).content.decode()
+
+
+def test_the_button_that_ends_a_sign_in_never_gives_one(cast: Cast) -> None:
+    """Two administrators end one person: the second does not let them in again."""
+    ada = _window(cast, "ada")
+    page = reverse("staff:sign_in", args=[cast.olga.pk])
+    ada.post(page, {"act": "end"})
+    told = ada.post(page, {"act": "end"})
+    assert "has ended the sign-in of Olga Other already" in told.content.decode()
+    assert not User.objects.get(pk=cast.olga.pk).is_active
+    ada.post(page, {"act": "restore"})
+    assert "can sign in already" in ada.post(page, {"act": "restore"}).content.decode()
+
+
+def test_a_third_span_of_a_day_is_shown_and_kept(cast: Cast) -> None:
+    with as_owner():
+        for starts, ends in ((8, 10), (11, 13), (14, 16)):
+            cast.tara.working_hours.create(weekday=0, starts=time(starts), ends=time(ends))
+    ada = _window(cast, "ada")
+    page = reverse("staff:hours", args=[cast.tara.pk])
+    assert ada.post(page, form_with(ada.get(page).content.decode(), "monday_1_from")).status_code == 302
+    assert _week(cast) == ["Monday 08:00 to 10:00", "Monday 11:00 to 13:00", "Monday 14:00 to 16:00"]
+
+
+def _window(cast: Cast, who: str) -> Browser:
+    browser = Browser()
+    browser.force_login(getattr(cast, who))
+    return browser
+
+
+def _typed(cast: Cast, typed: Typed) -> Typed:
+    """People by their keys."""
+    return {
+        name: str(getattr(cast, value).pk) if name in ("deputy", "therapist") and value else value  # type: ignore[arg-type]
+        for name, value in typed.items()
+    }
+
+
+def _read(edit: Edit, cast: Cast) -> Any:
+    with as_owner():
+        return edit.read(cast)
