@@ -1,5 +1,8 @@
 """An error at any statement of any action leaves all of it or nothing."""
 
+import sys
+from contextlib import nullcontext
+
 import pytest
 
 from tests.cast import Cast
@@ -42,3 +45,15 @@ def test_every_other_way_to_break_leaves_all_or_nothing(
     registered: Registered, how: Break, cast: Cast
 ) -> None:
     broken(registered, cast, how)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("registered", CASES, ids=str)
+def test_without_its_transaction_no_action_would_pass(
+    registered: Registered, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control: the one line that protects them taken away, every case is caught."""
+    for module in {sys.modules[case.act.__module__] for case in CASES}:
+        monkeypatch.setattr(module, "refused", nullcontext)
+    with pytest.raises(AssertionError, match="left behind"):
+        broken(registered, cast, Break.AFTER)
