@@ -1,4 +1,5 @@
-"""A therapist logs a session in a real browser."""
+"""A therapist logs a session in a real browser. What happens when network, server or sign-in go is asked in
+test_nothing_is_lost.py."""
 
 import re
 from collections.abc import Callable
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Page, expect
 
 from outcomes.models import Alert
 from sessions.models import ContactDue, Note, TherapySession
@@ -152,45 +153,6 @@ def test_steady_typing_is_saved_without_a_pause(log: Page, session: TherapySessi
         assert "steady" in Note.objects.get(session=session).work
 
 
-def test_while_the_server_is_away_typing_goes_on_and_is_saved_when_it_returns(
-    log: Page, session: TherapySession
-) -> None:
-    def away(route: Route) -> None:
-        route.abort()
-
-    log.route("**/draft/", away)
-    log.get_by_label("Work done").fill("Written while the network was gone.")
-    expect(state(log)).to_contain_text("Not saved: the clinic's server cannot be reached")
-    log.unroute("**/draft/", away)
-    expect(state(log)).to_contain_text("Draft saved", timeout=10000)
-    with building():
-        assert Note.objects.get(session=session).work == "Written while the network was gone."
-
-
-def test_who_was_signed_out_signs_in_elsewhere_and_the_page_saves_by_itself(
-    log: Page, session: TherapySession, clinic: Cast, sign_in: Callable[[User], None]
-) -> None:
-    log.context.clear_cookies()
-    log.get_by_label("Work done").fill("Written after the sign-in had run out.")
-    expect(state(log)).to_contain_text("Signed out, not saved.")
-    expect(log.get_by_role("link", name="sign in in a new tab")).to_be_visible()
-    sign_in(clinic.tara)
-    expect(state(log)).to_contain_text("Draft saved", timeout=20000)
-    with building():
-        assert Note.objects.get(session=session).work == "Written after the sign-in had run out."
-
-
-def test_somebody_else_who_signs_in_there_never_receives_the_text(
-    log: Page, session: TherapySession, clinic: Cast, sign_in: Callable[[User], None]
-) -> None:
-    log.context.clear_cookies()
-    sign_in(clinic.olga)
-    log.get_by_label("Work done").fill("Tara's own words.")
-    expect(state(log)).to_contain_text("Not saved: somebody else is signed in here now. Nothing is sent.")
-    with building():
-        assert not Note.objects.filter(session=session).exists()
-
-
 def test_without_script_a_session_is_logged_all_the_same(
     browser: Browser,
     live_server: Any,
@@ -225,13 +187,6 @@ def test_two_windows_never_overwrite_each_other(log: Page, session: TherapySessi
     expect(other.get_by_label("Work done")).to_have_value("The second window.")
     with building():
         assert Note.objects.get(session=session).work == "The first window."
-
-
-def test_nothing_clinical_stays_in_the_browser(log: Page) -> None:
-    log.get_by_label("Work done").fill("Something private.")
-    expect(state(log)).to_contain_text("Draft saved")
-    kept = log.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
-    assert "private" not in kept
 
 
 def test_a_did_not_attend_takes_two_clicks(log: Page, session: TherapySession) -> None:
