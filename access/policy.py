@@ -115,17 +115,18 @@ def may_cosign(user: User, note: Any, *, at: datetime | None = None) -> bool:
     if supervises and may_read_content(user, note.course, at=at):
         return True
     return user.is_lead and (
-        not somebody_supervises(note.author_id, at=at) or not carries(note.author, note.course, at=at)
+        not supervised_by_somebody(at=at).filter(pk=note.author_id).exists()
+        or not carries(note.author, note.course, at=at)
     )
 
 
-def somebody_supervises(person_id: Any, *, at: datetime) -> bool:
-    """A supervisor of this person is here today, or on leave with a deputy who is."""
+def supervised_by_somebody(*, at: datetime) -> QuerySet[User]:
+    """Therapists of whom a supervisor is here today, or is on leave with a deputy who is."""
     away = Leave.objects.on(timezone.localdate(at)).values("person")
     here = Q(supervisor__is_active=True, supervisor__roles__contains=["supervisor"]) & ~Q(supervisor__in=away)
     stood_in_for = Q(supervisor__in=away, deputy__is_active=True) & ~Q(deputy__in=away)
-    lines = SupervisionLine.objects.current(at=at).filter(therapist=person_id)
-    return lines.filter(here | stood_in_for).exists()
+    lines = SupervisionLine.objects.current(at=at).filter(here | stood_in_for)
+    return User.objects.filter(pk__in=lines.values("therapist"))
 
 
 def may_record_attendance(user: User, course: Any) -> bool:
@@ -185,6 +186,11 @@ def may_manage_staff(user: User) -> bool:
     return user.is_administrator
 
 
+def may_see_standstill(user: User) -> bool:
+    """That mail waits or reminders do not run: who can have it mended."""
+    return user.is_administrator or user.is_lead
+
+
 def may_see_caseload(user: User) -> bool:
     return user.is_therapist or user.is_lead or user.is_supervisor
 
@@ -197,6 +203,11 @@ def may_see_supervisees(user: User) -> bool:
 def may_see_whole_clinic(user: User) -> bool:
     """The list of all courses with focus and scores."""
     return user.is_lead
+
+
+def may_see_unsigned(user: User) -> bool:
+    """What waits for a signature: one's own, supervisees', or for administrators and the lead everybody's, as counts."""
+    return bool(user.roles) or user.deputises
 
 
 def may_see_clinic_diary(user: User) -> bool:

@@ -1,6 +1,8 @@
 """Pages of lists: Today, my caseload, supervisees, the whole clinic, find a client."""
 
+from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,7 +15,9 @@ from audit.models import Action
 from audit.trail import record
 from caseload import agenda, filters, queries, tables
 from caseload import attention as needs
+from caseload import unsigned as unsigned_work
 from caseload.queries import Listing
+from caseload.standstill import standstill
 from caseload.wanted import Wanted, name_in, wanted
 from record.addresses import address
 from record.rows import ids
@@ -159,6 +163,37 @@ def attention(request: StaffRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+def unsigned(request: StaffRequest) -> HttpResponse:
+    """What waits for a signature or a co-signature, and in numbers what others have not signed."""
+    allow(policy.may_see_unsigned(request.user))
+    user, now = request.user, timezone.now()
+    waiting = unsigned_work.waiting_for(user)
+    opened = _therapist_asked_for(request, {one.author_id for one in waiting})
+    context = {
+        "is_author": user.is_therapist or any(one.author_id == user.pk for one in waiting),
+        "own": unsigned_work.own_rows(user, waiting, now=now),
+        "may_cosign": policy.may_see_supervisees(user) or user.is_lead,
+        "to_cosign": unsigned_work.to_cosign(user, now=now),
+        "sees_others": policy.may_see_supervisees(user) or policy.sees_all_names(user),
+        "others": unsigned_work.by_therapist(user, waiting, now=now),
+        "opened": opened,
+        "rows": unsigned_work.rows_of(user, opened.pk, waiting, now=now) if opened else [],
+    }
+    courses = {row.course_id for name in ("own", "to_cosign", "rows") for row in context[name]}
+    record(Action.LIST, "Unsigned", by=user, ids=sorted(courses), request=request)
+    return render(request, "caseload/unsigned.html", context)
+
+
+def _therapist_asked_for(request: StaffRequest, authors: Collection[UUID]) -> User | None:
+    """One of those whose unsigned work this person may count; None for an address that names nobody of them."""
+    try:
+        asked = UUID(request.GET.get("therapist", ""))
+    except ValueError:
+        return None
+    return User.objects.filter(pk=asked).first() if asked in authors else None
+
+
+@require_safe
 def find(request: StaffRequest) -> HttpResponse:
     words = name_in(request.GET)
     clients = queries.clients_named(words, reader=request.user) if words else []
@@ -219,6 +254,7 @@ def _context(
         ),
         "previous_page": asked.query(page=asked.page - 1) if asked.page > 1 else "",
         "next_page": asked.query(page=asked.page + 1) if asked.page < listing.pages else "",
+        "standstill": standstill(request.user, at=timezone.now()),
     }
 
 

@@ -203,6 +203,22 @@ class TherapySession(models.Model):
         )
 
 
+def _sealed_sessions(user: User) -> models.QuerySet[TherapySession]:
+    """Sessions that were entered for the wrong client by somebody else."""
+    wrong = TherapySession.objects.filter(in_error__kind=ErrorKind.WRONG_CLIENT)
+    return wrong.exclude(Q(note__author=user) | Q(note=None, in_error__by=user))
+
+
+class OfSessionQuerySet(ContentQuerySet):
+    """What hangs on a session. Of one that was entered for the wrong client it is the author's and the lead's alone."""
+
+    def visible_to(self, user: User) -> Self:
+        rows = super().visible_to(user)
+        if policy.sees_all_content(user):
+            return rows
+        return rows.exclude(session__in=_sealed_sessions(user).values("pk"))
+
+
 class SessionFocus(models.Model):
     """A focus area that a session worked on. Clinical content, hence not a column of the session."""
 
@@ -211,7 +227,7 @@ class SessionFocus(models.Model):
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="+")
     area = models.CharField(max_length=20, choices=FOCUS_AREAS)
 
-    objects = ContentQuerySet.as_manager()
+    objects = OfSessionQuerySet.as_manager()
 
     class Meta:
         constraints = (
@@ -239,10 +255,9 @@ class NoteQuerySet(ContentQuerySet):
         notes = super().visible_to(user).filter(readable)
         if policy.sees_all_content(user):
             return notes
-        sealed = EnteredInError.objects.filter(kind=ErrorKind.WRONG_CLIENT, note__isnull=False).values("note")
-        return notes.exclude(
-            ~Q(author=user) & (Q(pk__in=sealed) | Q(adds_to__in=sealed, adds_to__isnull=False))
-        )
+        struck = self.model._base_manager.filter(in_error__kind=ErrorKind.WRONG_CLIENT).exclude(author=user)
+        sealed = Q(pk__in=struck.values("pk")) | Q(adds_to__isnull=False, adds_to__in=struck.values("pk"))
+        return notes.exclude(~Q(author=user) & sealed)
 
     def drafts(self) -> Self:
         return self.filter(signed_at=None)
@@ -340,6 +355,7 @@ class Note(models.Model):
     class Meta:
         indexes = (
             models.Index(fields=("author", "saved_at"), name="drafts_by_author", condition=Q(signed_at=None)),
+            models.Index(fields=("author",), name="notes_for_cosigning", condition=Q(needs_cosign=True)),
         )
         constraints = (
             models.CheckConstraint(
@@ -445,6 +461,16 @@ class DraftVersion(models.Model):
         return f"Version {self.version}"
 
 
+class CoSignatureQuerySet(ContentQuerySet):
+    def visible_to(self, user: User) -> Self:
+        """As the notes that were decided about."""
+        rows = super().visible_to(user)
+        if policy.sees_all_content(user):
+            return rows
+        sealed = Note.objects.filter(in_error__kind=ErrorKind.WRONG_CLIENT).exclude(author=user)
+        return rows.exclude(note__in=sealed.values("pk"))
+
+
 class CoSignature(models.Model):
     """What a supervisor decided about a trainee's signed note: co-signed, or returned with a comment. Rows are added and
     never change. `sha256` covers the note and its addenda as they were read, the decision, who and when."""
@@ -462,7 +488,7 @@ class CoSignature(models.Model):
     at = models.DateTimeField(default=timezone.now)
     sha256 = models.CharField(max_length=64)
 
-    objects = ContentQuerySet.as_manager()
+    objects = CoSignatureQuerySet.as_manager()
 
     class Meta:
         ordering = ("at", "id")
@@ -493,7 +519,7 @@ class EnteredInErrorQuerySet(ContentQuerySet):
         rows = super().visible_to(user)
         if policy.sees_all_content(user):
             return rows
-        return rows.filter(~Q(kind=ErrorKind.WRONG_CLIENT) | Q(by=user))
+        return rows.filter(~Q(kind=ErrorKind.WRONG_CLIENT) | Q(by=user) | Q(note__author=user))
 
 
 class EnteredInError(models.Model):
@@ -582,7 +608,9 @@ class ReflectionQuerySet(models.QuerySet["Reflection"]):
         """The author's own, and those shared with the supervisor who reads them now, for as long as the course is theirs.
         Nobody else's, not the lead's."""
         now = timezone.now()
-        shared = ReflectionShare.objects.filter(ended_at=None, by=F("reflection__author"))
+        shared = ReflectionShare.objects.filter(ended_at=None, by=F("reflection__author")).exclude(
+            reflection__session__in=_sealed_sessions(user).values("pk")
+        )
         theirs = Q(pk__in=shared.values("reflection"), author__in=policy.supervised_by(user, at=now))
         near = Q(course__in=Course._base_manager.filter(policy.courses_of(user, at=now)).values("pk"))
         mine = Q(author=user) & (Q() if policy.sees_all_content(user) else near)
@@ -639,7 +667,7 @@ class SessionResponse(models.Model):
     response = models.OneToOneField(Response, on_delete=models.PROTECT, related_name="in_session")
     measure = models.CharField(max_length=10)
 
-    objects = ContentQuerySet.as_manager()
+    objects = OfSessionQuerySet.as_manager()
 
     class Meta:
         constraints = (
@@ -650,9 +678,10 @@ class SessionResponse(models.Model):
         return self.measure
 
 
-class ContactDueQuerySet(ContentQuerySet):
+class ContactDueQuerySet(OfSessionQuerySet):
     def open(self) -> Self:
-        return self.filter(answered_at=None)
+        """Not answered; of a session that was entered in error nobody waits for an answer."""
+        return self.filter(answered_at=None, session__entered_in_error_at=None)
 
 
 class ContactDue(models.Model):

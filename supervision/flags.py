@@ -4,8 +4,8 @@ comes from, and the condition that the database is asked. Pages that show flags 
 No flag asks for a word of a note: keys, dates and numbers are enough to say why. What must not be there is asked as one list
 of keys and not row by row: behind row security a row-by-row question, planned without statistics, costs minutes."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db.models import (
     Case,
     DateTimeField,
+    Exists,
     F,
     IntegerField,
     Max,
@@ -33,12 +34,14 @@ from outcomes.measures import BY_CODE
 from outcomes.models import Alert
 from record.addresses import address
 from record.words import days_ago, short_day, start_of_day
-from sessions.models import TREATMENT_TYPES, ContactDue, Note, TherapySession
+from sessions.models import TREATMENT_TYPES, ContactDue, CoSignature, Note, NoteKind, TherapySession
 from staff.models import User
 
 DAYS_TO_BOOK_AHEAD = 14
 SESSIONS_WITHOUT_MEASURE = 2
 MEASURES_OF_EACH_SESSION = ("phq9", "gad7")
+# Where a note that is no session's is gone on with, by its kind.
+OUTSIDE_SESSIONS = {NoteKind.CONTACT: "sessions:contact_note", NoteKind.ADDENDUM: "sessions:addendum"}
 # Once treatment is over, a focus can no longer be agreed nor a questionnaire be made up for.
 UNDER_WAY = tuple(status for status in OPEN if status != Status.FOLLOW_UP)
 
@@ -87,10 +90,11 @@ class Flag:
     label: str
     page: str
     page_of_subject: bool = False
+    other_pages: Mapping[str, str] = field(default_factory=dict)  # by `word`, where it is not `page`
 
     def address_of(self, found: Found) -> str:
         keys = (found.course_id, found.subject) if self.page_of_subject else (found.course_id,)
-        return address(self.page, *keys)
+        return address(self.other_pages.get(found.word or "", self.page), *keys)
 
 
 @dataclass(frozen=True)
@@ -152,8 +156,9 @@ def _why_contact(found: Found, now: datetime) -> str:
 
 
 def _own_drafts(scope: Scope) -> tuple[QuerySet[Any], str, dict[str, Any]]:
-    """`subject` the session, `number` the one it will have, `word` its kind if it takes no number."""
-    drafts = Note.objects.drafts().filter(author=scope.reader, course__in=scope.courses)
+    """`subject` the session, or the note of a contact or an addendum; `number` the one that the session will have; `word` the
+    session's kind, or the note's."""
+    drafts = Note.objects.drafts().standing().filter(author=scope.reader, course__in=scope.courses)
     before = (
         TherapySession.objects.filter(course=OuterRef("course"), starts_at__lt=OuterRef("session__starts_at"))
         .values("course")
@@ -162,21 +167,50 @@ def _own_drafts(scope: Scope) -> tuple[QuerySet[Any], str, dict[str, Any]]:
     )
     counts = When(session__appointment_type__in=TREATMENT_TYPES, then=Coalesce(Subquery(before), 0) + 1)
     return (
-        drafts,
+        drafts.filter(session__entered_in_error_at=None),
         "course__",
         {
-            "subject": F("session"),
-            "at": F("session__starts_at"),
+            "subject": Coalesce("session", "pk"),
+            "at": Coalesce("session__starts_at", "started_at"),
             "number": Case(counts, default=None, output_field=IntegerField()),
-            "word": F("session__kind"),
+            "word": Coalesce("session__kind", "kind"),
         },
     )
 
 
 def _why_draft(found: Found, now: datetime) -> str:
+    waits = f"is not signed ({days_ago(found.at, now)})."
+    if found.word in OUTSIDE_SESSIONS:
+        return f"{NoteKind(found.word).label} begun on {short_day(found.at, now)} {waits}"
     kind = protocol.SESSION_KINDS[found.word or "treatment"].label
     what = f"Session {found.number} note" if found.number else f"{kind} note"
-    return f"{what} of {short_day(found.at, now)} is not signed ({days_ago(found.at, now)})."
+    return f"{what} of {short_day(found.at, now)} {waits}"
+
+
+# --- Returned ---------------------------------------------------------------------------------------------------------
+
+
+def _returned(scope: Scope) -> tuple[QuerySet[Any], str, dict[str, Any]]:
+    """`subject` the session, or the contact note; `at` when it was returned; `word` the kind of note."""
+    later = CoSignature.objects.filter(note=OuterRef("note"), at__gt=OuterRef("at"))
+    answered = Note.objects.signed().filter(
+        adds_to=OuterRef("note"), needs_cosign=True, signed_at__gt=OuterRef("at")
+    )
+    returned = CoSignature.objects.filter(
+        note__author=scope.reader, course__in=scope.courses, decision=CoSignature.Decision.RETURNED
+    )
+    return (
+        returned.filter(~Exists(later), ~Exists(answered), note__in_error=None),
+        "course__",
+        {"subject": Coalesce("note__session", "note"), "at": F("at"), "word": F("note__kind")},
+    )
+
+
+def _why_returned(found: Found, now: datetime) -> str:
+    what = "contact note" if found.word == NoteKind.CONTACT else "session note"
+    return (
+        f"Your {what} was returned on {short_day(found.at, now)} with a comment: answer it with an addendum."
+    )
 
 
 # --- Not logged -------------------------------------------------------------------------------------------------------
@@ -323,6 +357,22 @@ FLAGS = (
         label="Finish",
         page="sessions:log",
         page_of_subject=True,
+        other_pages=OUTSIDE_SESSIONS,
+    ),
+    Flag(
+        slug="returned",
+        name="Returned",
+        tone="warn",
+        sentence="A supervisor returned a signed note with a comment, and no addendum has answered it yet. Only its"
+        " author is told.",
+        threshold="1 note of one's own",
+        source="This clinic's decision",
+        rows=_returned,
+        reason=_why_returned,
+        label="Read",
+        page="sessions:detail",
+        page_of_subject=True,
+        other_pages={NoteKind.CONTACT: "sessions:contact_read"},
     ),
     Flag(
         slug="not-logged",

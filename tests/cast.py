@@ -12,7 +12,7 @@ from courses import protocol
 from courses.models import Allocation, Course, CourseMove, Focus
 from outcomes.models import Response
 from outcomes.scoring import score
-from sessions.models import Note, SessionResponse, TherapySession
+from sessions.models import CoSignature, Note, NoteKind, SessionResponse, TherapySession
 from staff.models import Room, SupervisionLine, User
 
 PASSWORD = "a long password for tests"
@@ -120,6 +120,47 @@ def note_of(session: TherapySession, *, signed: bool = True, **fields: Any) -> N
         words |= {"signed_at": session.ends_at, "sha256": "0" * 64, "risk_answer": "unchanged"}
     return Note.objects.create(
         session=session, course_id=session.course_id, author=session.therapist, **words
+    )
+
+
+def contact_note_of(course: Course, author: User, *, signed: bool = True, **fields: Any) -> Note:
+    """A phone call with the client yesterday."""
+    values: dict[str, Any] = {
+        "work": "She rang to say that she is well.",
+        "next_time": "Nothing to do.",
+        **fields,
+    }
+    if signed:
+        now = timezone.now()
+        values = {
+            "happened_at": now - timedelta(days=1),
+            "with_whom": "client",
+            "how": "phone",
+            "risk_answer": "unchanged",
+            "signed_at": now,
+            "sha256": "0" * 64,
+            **values,
+        }
+    return Note.objects.create(kind=NoteKind.CONTACT, course=course, author=author, **values)
+
+
+def addendum_to(note: Note, *, by: User | None = None, signed: bool = True, **fields: Any) -> Note:
+    values: dict[str, Any] = {"work": "It was the brother, not the father.", **fields}
+    if signed:
+        values = {"reason": "A slip.", "signed_at": timezone.now(), "sha256": "0" * 64, **values}
+    author = by or note.author
+    return Note.objects.create(
+        kind=NoteKind.ADDENDUM, adds_to=note, course_id=note.course_id, author=author, **values
+    )
+
+
+def decided(note: Note, by: User, decision: str = "cosigned", **fields: Any) -> CoSignature:
+    comment = "Say more about the risk." if decision == "returned" else ""
+    return CoSignature.objects.create(
+        note=note,
+        course_id=note.course_id,
+        by=by,
+        **{"decision": decision, "comment": comment, "sha256": "0" * 64, **fields},
     )
 
 

@@ -14,6 +14,7 @@ _WAYS = (
     ("Supervisees", "caseload:supervisees", {"supervisor"}),
     ("Courses", "caseload:clinic", {"administrator"}),
     ("All courses", "caseload:all", {"lead"}),
+    ("Unsigned", "caseload:unsigned", {"therapist", "supervisor", "administrator", "lead"}),
     ("Register client", "clients:register", {"administrator", "lead"}),
     ("People", "staff:people", {"administrator"}),
     ("Rooms", "staff:rooms", {"administrator"}),

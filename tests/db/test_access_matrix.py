@@ -48,6 +48,7 @@ EXPECTED = {
     "caseload:all":             ("302 403 403 403 403 403 403 403 200", "302 405 405 405 405 405 405 405 405"),
     "caseload:clinic":          ("302 403 403 403 403 403 403 200 403", "302 405 405 405 405 405 405 405 405"),
     "caseload:find":            ("302 200 200 200 200 200 200 200 200", "302 405 405 405 405 405 405 405 405"),
+    "caseload:unsigned":        ("302 403 200 200 200 200 200 200 200", "302 405 405 405 405 405 405 405 405"),
     "caseload:attention":       ("302 403 200 200 200 200 200 403 200", "302 405 405 405 405 405 405 405 405"),
     "clients:register":         ("302 403 403 403 403 403 403 200 200", "302 403 403 403 403 403 403 200 200"),
     "clients:detail":           ("302 404 404 404 200 200 404 200 200", "302 405 405 405 405 405 405 405 405"),
@@ -146,7 +147,8 @@ class World:
             starts_on=timezone.localdate(), ends_on=timezone.localdate(), cover=cast.tara
         )
         self.arguments: dict[str, dict[str, Any]] = {
-            "caseload:attention": {"slug": "draft"},
+            "caseload:unsigned":        ("302 403 200 200 200 200 200 200 200", "302 405 405 405 405 405 405 405 405"),
+    "caseload:attention": {"slug": "draft"},
             "clients:detail": {"client_id": cast.maya.pk},
             "clients:edit": {"client_id": cast.maya.pk},
             "courses:open": {"client_id": cast.maya.pk},

@@ -52,6 +52,8 @@ def add_courses(cast: Cast, count: int, *, start: int = 0) -> None:
             session = held_session(course, cast.tara, starts_at, number, minutes=5)
             answered(session, "phq9", [1] * 8 + [0])
             note_of(session, signed=index % 5 > 0)
+        if index == 0:
+            note_of(session_of(course, cast.tara, today - timedelta(days=100), minutes=5), signed=False)
         if index % 2:
             agreed_focus(course, "grief", cast.tara)
         if index < 200:
@@ -64,9 +66,13 @@ PAGES = (
     ("tara", "/caseload/", 5),
     ("tara", "/caseload/?sort=-course&phase=initial&focus=none&show=all&q=listed", 5),
     ("tara", "/attention/all/", 2),
+    ("tara", "/unsigned/", 4),
+    ("sunil", "/unsigned/", 6),
+    ("ada", "/unsigned/", 4),
+    ("lena", "/unsigned/", 6),
     ("sunil", "/supervisees/", 7),
-    ("lena", "/all/", 7),
-    ("ada", "/clinic/", 4),
+    ("lena", "/all/", 8),
+    ("ada", "/clinic/", 5),
     ("tara", "/find/?q=listed", 4),
     ("ada", "/find/?q=listed", 4),
     ("tara", "/courses/{course}/", 9),

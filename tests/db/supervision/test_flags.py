@@ -9,15 +9,18 @@ from django.utils import timezone
 from audit.acting import act_as
 from courses.models import Course, Focus
 from outcomes.models import Alert
-from sessions.models import ContactDue, TherapySession
+from sessions.models import ContactDue, EnteredInError, Note, TherapySession
 from staff.models import User
 from supervision import flags
 from tests.cast import (
     Cast,
+    addendum_to,
     agreed_focus,
     answered,
     client_named,
+    contact_note_of,
     course_for,
+    decided,
     held_session,
     note_of,
     session_of,
@@ -133,6 +136,65 @@ def test_a_draft_is_shown_to_its_author_alone(cast: Cast) -> None:
         note_of(last_session(course), signed=False)
     assert up(cast.sunil, course, "draft") == []
     assert up(cast.lena, course, "draft") == []
+
+
+def test_an_unsigned_contact_note_leads_to_its_own_page(cast: Cast) -> None:
+    with as_owner():
+        course = treated(cast, 1)
+        note = contact_note_of(course, cast.tara, signed=False, started_at=NOON - timedelta(days=2))
+    assert up(cast.tara, course, "draft") == ["Contact note begun on 21 Nov is not signed (2 days)."]
+    act_as(cast.tara.pk)
+    scope = flags.Scope(reader=cast.tara, courses=[course.pk], now=NOON)
+    row = flags.rows(scope, flags=[flags.BY_SLUG["draft"]])[0]
+    assert row.act == f"/courses/{course.pk}/contacts/{note.pk}/"
+
+
+def test_a_draft_that_was_struck_out_waits_no_more(cast: Cast) -> None:
+    with as_owner():
+        course = treated(cast, 1)
+        note = contact_note_of(course, cast.tara, signed=False)
+        EnteredInError.objects.create(note=note, course=course, kind="mistake", reason="Twice.", by=cast.tara)
+    assert up(cast.tara, course, "draft") == []
+
+
+# --- Returned
+
+
+def returned_note(cast: Cast, at: datetime) -> Note:
+    course = treated(cast, 1)
+    note = note_of(last_session(course), needs_cosign=True)
+    note.course = course
+    decided(note, cast.sunil, "returned", at=at)
+    return note
+
+
+def test_a_returned_note_waits_for_its_author_alone(cast: Cast) -> None:
+    with as_owner():
+        course = returned_note(cast, NOON - timedelta(days=2)).course
+    why = "Your session note was returned on 21 Nov with a comment: answer it with an addendum."
+    assert up(cast.tara, course, "returned") == [why]
+    assert up(cast.sunil, course, "returned") == []
+
+
+def test_an_addendum_of_the_trainee_answers_it(cast: Cast) -> None:
+    with as_owner():
+        note = returned_note(cast, NOON - timedelta(days=2))
+        addendum_to(note, signed_at=NOON - timedelta(days=1), needs_cosign=True)
+    assert up(cast.tara, note.course, "returned") == []
+
+
+def test_an_addendum_that_is_not_signed_answers_nothing(cast: Cast) -> None:
+    with as_owner():
+        note = returned_note(cast, NOON - timedelta(days=2))
+        addendum_to(note, signed=False)
+    assert len(up(cast.tara, note.course, "returned")) == 1
+
+
+def test_what_was_co_signed_after_all_waits_no_more(cast: Cast) -> None:
+    with as_owner():
+        note = returned_note(cast, NOON - timedelta(days=2))
+        decided(note, cast.sunil, at=NOON - timedelta(hours=1))
+    assert up(cast.tara, note.course, "returned") == []
 
 
 # --- Not logged
@@ -356,4 +418,4 @@ def test_every_flag_can_be_read() -> None:
         assert flag.threshold
         assert flag.source
         assert flag.name
-    assert len(flags.BY_SLUG) == 7
+    assert len(flags.BY_SLUG) == 8

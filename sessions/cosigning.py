@@ -1,0 +1,60 @@
+"""Which signed notes wait for a co-signature, and whose of them a person may co-sign. Questions only; the act is in
+note_actions.py, and the rule for one note is access.policy.may_cosign."""
+
+from datetime import datetime
+
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from access import policy
+from courses.models import Allocation
+from sessions.drafts import WORDS
+from sessions.models import CoSignature, Note
+from staff.models import User
+
+# A list says whose and since when.
+NOT_THE_WORDS = (*WORDS, "reason", "who", "form", "techniques")
+
+
+def awaiting(user: User, *, at: datetime) -> QuerySet[Note]:
+    """Notes that wait for this person, in the order in which they were put forward: `put_forward_at` is when the note, or the
+    last addendum by a trainee, was signed."""
+    return (
+        Note.objects.visible_to(user)
+        .standing()
+        .filter(_for_this_person(user, at=at), adds_to=None)
+        .annotate(put_forward_at=_put_forward())
+        .exclude(put_forward_at=None)
+        .exclude(Exists(CoSignature.objects.filter(note=OuterRef("pk"), at__gte=OuterRef("put_forward_at"))))
+        .select_related("session", "author", "course__client")
+        .defer(*NOT_THE_WORDS)
+        .order_by("put_forward_at", "pk")
+    )
+
+
+def _put_forward() -> Coalesce:
+    pieces = Note.objects.signed().standing().filter(needs_cosign=True)
+    own = pieces.filter(pk=OuterRef("pk")).values("signed_at")
+    added = (
+        pieces.filter(adds_to=OuterRef("pk"))
+        .order_by()
+        .values("adds_to")
+        .annotate(last=Max("signed_at"))
+        .values("last")
+    )
+    return Coalesce(added, own)
+
+
+def _for_this_person(user: User, *, at: datetime) -> Q:
+    others = ~Q(author=user)
+    if not user.is_lead:
+        return others & Q(author__in=policy.supervised_by(user, at=at))
+    # The author no longer carries the course: no supervisor of theirs can read it.
+    carried = Allocation.objects.filter(
+        Q(ends_at=None) | Q(ends_at__gt=at),
+        course=OuterRef("course"),
+        therapist=OuterRef("author"),
+        starts_at__lte=at,
+    )
+    nobody = ~Q(author__in=policy.supervised_by_somebody(at=at)) | ~Exists(carried)
+    return others & (Q(author__in=policy.supervised_by(user, at=at)) | nobody)
