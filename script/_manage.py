@@ -1,4 +1,5 @@
-"""Runs one of Django's commands as the owner of the clinic's database. `script/manage` makes the environment for it."""
+"""Runs one of Django's commands as the owner of the clinic's database, or `remind` as the web does. `script/manage` makes the
+environment for it."""
 
 import sys
 from contextlib import ExitStack, closing
@@ -18,8 +19,9 @@ def main(arguments: list[str]) -> int:
             app_url, owner_url = addresses(choices, stack)
             with closing(connect(owner_url)) as connection:
                 refuse_mixing(choices.demo, connection)
-            _, owner = environments(choices, app_url, owner_url)
-            return run([sys.executable, "manage.py", *arguments], owner)
+            web, owner = environments(choices, app_url, owner_url)
+            environment = web if arguments[:1] == ["remind"] else owner
+            return run([sys.executable, "manage.py", *arguments], environment)
     except Ended:
         return 130
     except LauncherError as error:
