@@ -2,11 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import NamedTuple
+from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
 from django.utils import timezone
 
 from courses.models import Course
@@ -14,22 +12,11 @@ from record.addresses import address
 from record.words import days_ago, plural, short_day
 from sessions.cosigning import awaiting
 from sessions.models import Note, NoteKind
+from sessions.unsigned import OVERDUE_AFTER, Unsigned
 from staff.models import User
 
-OVERDUE = timedelta(hours=72)
 MOST_SHOWN = 100
 MOST_TO_COSIGN = 50
-
-
-class Waiting(NamedTuple):
-    """A draft, or a session that was held without one: keys and times, as `unsigned_notes()` gives them."""
-
-    note_id: UUID | None
-    session_id: UUID | None
-    course_id: UUID
-    author_id: UUID
-    kind: str
-    due_from: datetime
 
 
 @dataclass(frozen=True)
@@ -56,40 +43,30 @@ class OfTherapist:
     oldest: str
 
 
-def waiting_for(user: User) -> list[Waiting]:
-    """All that this person may know to be unsigned, the oldest first. One question."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select note_id, session_id, course_id, author_id, kind, due_from from unsigned_notes()"
-            " order by due_from, course_id"
-        )
-        return [Waiting(*row) for row in cursor.fetchall()]
-
-
-def own_rows(user: User, waiting: Iterable[Waiting], *, now: datetime) -> list[Row]:
+def own_rows(user: User, waiting: Iterable[Unsigned], *, now: datetime) -> list[Row]:
     """The person's own, each with the page on which it is gone on with."""
-    own = [one for one in waiting if one.author_id == user.pk]
+    own = [one for one in waiting if one.author == user.pk]
     return _rows(user, own, now=now, with_act=True)
 
 
-def rows_of(user: User, therapist: UUID, waiting: Iterable[Waiting], *, now: datetime) -> list[Row]:
+def rows_of(user: User, therapist: UUID, waiting: Iterable[Unsigned], *, now: datetime) -> list[Row]:
     """The rows behind the number of one therapist. What a draft says stays its author's."""
-    theirs = [one for one in waiting if one.author_id == therapist]
+    theirs = [one for one in waiting if one.author == therapist]
     return _rows(user, theirs, now=now, with_act=False)
 
 
-def by_therapist(user: User, waiting: Iterable[Waiting], *, now: datetime) -> list[OfTherapist]:
+def by_therapist(user: User, waiting: Iterable[Unsigned], *, now: datetime) -> list[OfTherapist]:
     """Others' work in numbers, the oldest first."""
-    by_author: dict[UUID, list[Waiting]] = {}
+    by_author: dict[UUID, list[Unsigned]] = {}
     for one in waiting:
-        if one.author_id != user.pk:
-            by_author.setdefault(one.author_id, []).append(one)
+        if one.author != user.pk:
+            by_author.setdefault(one.author, []).append(one)
     people = User.objects.in_bulk(by_author)
     return [
         OfTherapist(
             person=people[author],
             count=len(theirs),
-            overdue=sum(_is_overdue(one, now) for one in theirs),
+            overdue=sum(one.is_overdue(at=now) for one in theirs),
             oldest=days_ago(theirs[0].due_from, now),
         )
         for author, theirs in by_author.items()
@@ -106,7 +83,7 @@ def to_cosign(user: User, *, now: datetime) -> list[Row]:
             href=address("courses:detail", note.course_id),
             what=f"{_note_of(note, now)}, {note.author.full_name}",
             age=f"put forward {_since(note.put_forward_at, now)}",
-            is_overdue=now - note.put_forward_at > OVERDUE,
+            is_overdue=now - note.put_forward_at > OVERDUE_AFTER,
             act=_read(note),
             label="Read and co-sign",
         )
@@ -114,42 +91,40 @@ def to_cosign(user: User, *, now: datetime) -> list[Row]:
     ]
 
 
-def _rows(user: User, waiting: list[Waiting], *, now: datetime, with_act: bool) -> list[Row]:
+def _rows(user: User, waiting: list[Unsigned], *, now: datetime, with_act: bool) -> list[Row]:
     shown = waiting[:MOST_SHOWN]
-    courses = (
-        Course.objects.visible_to(user).select_related("client").in_bulk({one.course_id for one in shown})
-    )
+    courses = Course.objects.visible_to(user).select_related("client").in_bulk({one.course for one in shown})
     return [
         Row(
-            course_id=one.course_id,
-            client=courses[one.course_id].client.name,
-            href=address("courses:detail", one.course_id),
+            course_id=one.course,
+            client=courses[one.course].client.name,
+            href=address("courses:detail", one.course),
             what=_what(one, now),
             age=_since(one.due_from, now),
-            is_overdue=_is_overdue(one, now),
+            is_overdue=one.is_overdue(at=now),
             act=_go_on(one) if with_act else "",
-            label="Finish" if one.note_id else "Write",
+            label="Finish" if one.note else "Write",
         )
         for one in shown
-        if one.course_id in courses
+        if one.course in courses
     ]
 
 
-def _what(one: Waiting, now: datetime) -> str:
+def _what(one: Unsigned, now: datetime) -> str:
     day = short_day(one.due_from, now)
-    if one.note_id is None:
+    if one.note is None:
         return f"No note yet of the session on {day}"
     if one.kind == NoteKind.SESSION:
         return f"Draft of the session on {day}"
     return f"{NoteKind(one.kind).label}, begun on {day}"
 
 
-def _go_on(one: Waiting) -> str:
+def _go_on(one: Unsigned) -> str:
     if one.kind == NoteKind.CONTACT:
-        return address("sessions:contact_note", one.course_id, one.note_id)
+        return address("sessions:contact_note", one.course, one.note)
     if one.kind == NoteKind.ADDENDUM:
-        return address("sessions:addendum", one.course_id, one.note_id)
-    return address("sessions:log", one.course_id, one.session_id)
+        return address("sessions:addendum", one.course, one.note)
+    return address("sessions:log", one.course, one.session)
 
 
 def _note_of(note: Note, now: datetime) -> str:
@@ -168,7 +143,3 @@ def _read(note: Note) -> str:
 def _since(moment: datetime, now: datetime) -> str:
     days = (timezone.localdate(now) - timezone.localdate(moment)).days
     return "today" if days <= 0 else f"{plural(days, 'day')} ago"
-
-
-def _is_overdue(one: Waiting, now: datetime) -> bool:
-    return now - one.due_from > OVERDUE

@@ -13,6 +13,6 @@ urlpatterns = [
     path("all/", views.whole_clinic, name="all"),
     path("clinic/", views.clinic, name="clinic"),
     path("find/", views.find, name="find"),
-    path("unsigned/", views.unsigned, name="unsigned"),
+    path("unsigned/", views.unsigned_notes, name="unsigned"),
     path("attention/<slug:slug>/", views.attention, name="attention"),
 ]

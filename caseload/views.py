@@ -21,6 +21,7 @@ from caseload.standstill import standstill
 from caseload.wanted import Wanted, name_in, wanted
 from record.addresses import address
 from record.rows import ids
+from sessions.unsigned import unsigned
 from staff.models import Role, User
 from staff.requests import StaffRequest
 from supervision.flags import BY_SLUG
@@ -163,14 +164,14 @@ def attention(request: StaffRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def unsigned(request: StaffRequest) -> HttpResponse:
+def unsigned_notes(request: StaffRequest) -> HttpResponse:
     """What waits for a signature or a co-signature, and in numbers what others have not signed."""
     allow(policy.may_see_unsigned(request.user))
     user, now = request.user, timezone.now()
-    waiting = unsigned_work.waiting_for(user)
-    opened = _therapist_asked_for(request, {one.author_id for one in waiting})
-    context = {
-        "is_author": user.is_therapist or any(one.author_id == user.pk for one in waiting),
+    waiting = unsigned()
+    opened = _therapist_asked_for(request, {one.author for one in waiting})
+    context: dict[str, Any] = {
+        "is_author": user.is_therapist or any(one.author == user.pk for one in waiting),
         "own": unsigned_work.own_rows(user, waiting, now=now),
         "may_cosign": policy.may_see_supervisees(user) or user.is_lead,
         "to_cosign": unsigned_work.to_cosign(user, now=now),

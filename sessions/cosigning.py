@@ -2,6 +2,7 @@
 note_actions.py, and the rule for one note is access.policy.may_cosign."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -16,7 +17,7 @@ from staff.models import User
 NOT_THE_WORDS = (*WORDS, "reason", "who", "form", "techniques")
 
 
-def awaiting(user: User, *, at: datetime) -> QuerySet[Note]:
+def awaiting(user: User, *, at: datetime) -> QuerySet[Any]:
     """Notes that wait for this person, in the order in which they were put forward: `put_forward_at` is when the note, or the
     last addendum by a trainee, was signed."""
     return (

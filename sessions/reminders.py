@@ -2,16 +2,15 @@
 and says no word of what a note is about. It goes to the author alone; others see how much waits on their own pages."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q
 from django.template.loader import render_to_string
 
 from sessions.models import NoteReminder
+from sessions.unsigned import Unsigned, unsigned
 from staff import outbox
 from staff.jobs import acting_for_the_clinic
 from staff.models import Clinic, User
@@ -19,41 +18,21 @@ from staff.models import Clinic, User
 AFTER = (24, 72)  # hours after which an author is reminded, once each
 
 
-@dataclass(frozen=True)
-class Unsigned:
-    """A draft, or a session that was held and has no note: then `note` is None. A contact or an addendum has no `session`."""
-
-    note: UUID | None
-    session: UUID | None
-    course: UUID
-    author: UUID
-    due_from: datetime
-
-    @property
-    def reminded_by(self) -> dict[str, UUID | None]:
-        """What a reminder hangs on: the session where there is one, so that a draft begun meanwhile is no news."""
-        return {"session_id": self.session, "note_id": None if self.session else self.note}
-
-    def due(self, *, at: datetime) -> list[int]:
-        """The numbers of hours that have passed."""
-        return [hours for hours in AFTER if self.due_from + timedelta(hours=hours) <= at]
+def reminded_by(waiting: Unsigned) -> dict[str, UUID | None]:
+    """What a reminder hangs on: the session where there is one, so that a draft begun meanwhile is no news."""
+    return {"session_id": waiting.session, "note_id": None if waiting.session else waiting.note}
 
 
-def unsigned() -> list[Unsigned]:
-    """All that waits for a signature and that the acting person may count, by author, the oldest first."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT note_id, session_id, course_id, author_id, due_from FROM unsigned_notes()"
-            " ORDER BY author_id, due_from, session_id, note_id"
-        )
-        return [Unsigned(*row) for row in cursor.fetchall()]
+def due(waiting: Unsigned, *, at: datetime) -> list[int]:
+    """The numbers of hours that have passed."""
+    return [hours for hours in AFTER if waiting.due_from + timedelta(hours=hours) <= at]
 
 
 def remind_authors(*, at: datetime, page: str) -> int:
     """Queues one mail for each author of whom something has come to 24 or 72 hours since the last time, and returns how many.
     `page` is the address that the mail names. Each author in a transaction of their own, mail and memory together."""
     with acting_for_the_clinic():
-        waiting = [row for row in unsigned() if row.due(at=at)]
+        waiting = [row for row in unsigned() if due(row, at=at)]
         told = set(
             NoteReminder.objects.filter(
                 Q(session__in=[row.session for row in waiting if row.session])
@@ -62,18 +41,22 @@ def remind_authors(*, at: datetime, page: str) -> int:
         )
         people = User.objects.working().in_bulk({row.author for row in waiting})
     mails = 0
-    for author, rows in groupby(waiting, key=lambda row: row.author):
+    for author, rows in groupby(sorted(waiting, key=_author), key=_author):
         own = list(rows)
         news = [
-            NoteReminder(**row.reminded_by, course_id=row.course, person_id=author, hours=hours, at=at)
+            NoteReminder(**reminded_by(row), course_id=row.course, person_id=author, hours=hours, at=at)
             for row in own
-            for hours in row.due(at=at)
-            if (*row.reminded_by.values(), author, hours) not in told
+            for hours in due(row, at=at)
+            if (*reminded_by(row).values(), author, hours) not in told
         ]
         if news and author in people:
             _remind(people[author], own, news, at=at, page=page)
             mails += 1
     return mails
+
+
+def _author(waiting: Unsigned) -> UUID:
+    return waiting.author
 
 
 def _remind(

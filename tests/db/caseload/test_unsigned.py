@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from access import policy
 from audit.acting import act_as
-from caseload import unsigned
+from caseload import unsigned as lists
 from sessions.cosigning import awaiting
 from sessions.models import EnteredInError, Note
+from sessions.unsigned import unsigned
 from staff.models import User
 from tests.cast import (
     Cast,
@@ -34,16 +35,15 @@ NOW = timezone.now()
 def counts(user: User) -> dict[str, tuple[int, int]]:
     """By therapist: unsigned, and over 72 hours."""
     act_as(user.pk)
-    waiting = unsigned.waiting_for(user)
+    waiting = unsigned()
     return {
-        one.person.full_name: (one.count, one.overdue)
-        for one in unsigned.by_therapist(user, waiting, now=NOW)
+        one.person.full_name: (one.count, one.overdue) for one in lists.by_therapist(user, waiting, now=NOW)
     }
 
 
 def own(user: User) -> list[tuple[str, str, str, bool]]:
     act_as(user.pk)
-    rows = unsigned.own_rows(user, unsigned.waiting_for(user), now=NOW)
+    rows = lists.own_rows(user, unsigned(), now=NOW)
     return [(row.client, row.what, row.age, row.is_overdue) for row in rows]
 
 
