@@ -1,6 +1,7 @@
 """Answers to questionnaires, and the alerts that they raise. What scores mean is in scoring.py and measures.py."""
 
 import uuid
+from typing import Any
 
 import pghistory
 from django.conf import settings
@@ -37,14 +38,19 @@ def _over_answers(template: str) -> Func:
     )
 
 
+def _sealed_responses(user: User) -> models.QuerySet[Any]:
+    """Of sessions that somebody else entered for the wrong client."""
+    struck = Response._base_manager.filter(in_session__session__in_error__kind="wrong_client")
+    return struck.exclude(in_session__session__note__author=user)
+
+
 class ResponseQuerySet(ContentQuerySet):
     def visible_to(self, user: User) -> "ResponseQuerySet":
         """As all clinical content; what was entered for the wrong client is its author's and the lead's."""
         rows = super().visible_to(user)
         if policy.sees_all_content(user):
             return rows
-        struck = Q(in_session__session__in_error__kind="wrong_client")
-        return rows.exclude(Q(pk__in=self.model._base_manager.filter(struck).values("pk")) & ~Q(entered_by=user))
+        return rows.exclude(pk__in=_sealed_responses(user).values("pk"))
 
     def standing(self) -> "ResponseQuerySet":
         """Of sessions that were not entered in error, and of none: what counts, and what is drawn."""
@@ -107,6 +113,13 @@ class Response(models.Model):
 
 
 class AlertQuerySet(ContentQuerySet):
+    def visible_to(self, user: User) -> "AlertQuerySet":
+        """As the answers that raised them."""
+        rows = super().visible_to(user)
+        if policy.sees_all_content(user):
+            return rows
+        return rows.exclude(response__in=_sealed_responses(user).values("pk"))
+
     def open(self) -> "AlertQuerySet":
         return self.filter(closed_at=None)
 

@@ -183,6 +183,7 @@ def record_absence(
         lock_course(session.course_id)
         session = locked(session)
         _not_signed(session)
+        _not_in_error(session)
         _record_absence(session, attendance, what_was_tried, by=by, at=at)
         renumber(session.course_id)
         record(Action.CHANGE, "Recorded an absence", by=by, about=session)
@@ -322,13 +323,17 @@ def renumber(course_id: UUID) -> None:
         number += session.counts
         wanted = number if session.counts else None
         phase = session.phase
-        if session.pk not in signed and not session.phase_reason and (session.was_seen or session.was_missed):
+        if session.pk not in signed and not session.phase_reason and _has_phase(session):
             phase = protocol.phase_of(course.plan, number if session.counts else number + 1)
         if (wanted, phase) != (session.number, session.phase):
             session.number, session.phase = wanted, phase
             changed.append(session)
     if changed:
         TherapySession.objects.bulk_update(changed, ["number", "phase"])
+
+
+def _has_phase(session: TherapySession) -> bool:
+    return session.entered_in_error_at is None and (session.was_seen or session.was_missed)
 
 
 def next_number(course: Course, session: TherapySession | None = None) -> int:
@@ -367,13 +372,14 @@ def _check_year(starts_at: datetime) -> None:
 
 
 def _still_ahead(session: TherapySession) -> None:
-    if session.attendance is not None or session.entered_in_error_at is not None:
+    _not_in_error(session)
+    if session.attendance is not None:
         raise ValidationError("This appointment has been logged already.")
 
 
 def _not_in_error(session: TherapySession) -> None:
     if session.entered_in_error_at is not None:
-        raise ValidationError("This session was entered in error.")
+        raise ValidationError("This session was entered in error. Nothing was changed.")
 
 
 def _not_signed(session: TherapySession) -> None:

@@ -114,23 +114,53 @@ CREATE OR REPLACE FUNCTION my_carried_courses() RETURNS uuid[]
     AND EXISTS (SELECT 1 FROM staff_user u WHERE u.id = (SELECT me()) AND u.is_active)
 $$;
 
--- Notes, with their addenda, that were entered for the wrong client: for their author and the lead alone. There are few.
+-- What was entered for the wrong client is sealed: its words, scores and reasons are for the author and the lead alone. There
+-- are few, so that each of these lists is short. Notes with their addenda:
 CREATE OR REPLACE FUNCTION notes_sealed_from_me() RETURNS uuid[]
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT CASE WHEN (SELECT sees_all_content()) THEN '{}'::uuid[] ELSE (
     SELECT coalesce(array_agg(n.id), '{}') FROM therapy_sessions_enteredinerror e
-    JOIN therapy_sessions_note n ON n.id = e.note_id OR n.adds_to_id = e.note_id
-    WHERE e.kind = 'wrong_client' AND n.author_id IS DISTINCT FROM (SELECT me())) END
+    JOIN therapy_sessions_note struck ON struck.id = e.note_id
+    JOIN therapy_sessions_note n ON n.id = struck.id OR n.adds_to_id = struck.id
+    WHERE e.kind = 'wrong_client' AND n.author_id IS DISTINCT FROM (SELECT me())
+      AND struck.author_id IS DISTINCT FROM (SELECT me())) END
+$$;
+
+-- Sessions; without a note, whoever struck the session out is its author.
+CREATE OR REPLACE FUNCTION sessions_sealed_from_me() RETURNS uuid[]
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT CASE WHEN (SELECT sees_all_content()) THEN '{}'::uuid[] ELSE (
+    SELECT coalesce(array_agg(e.session_id), '{}') FROM therapy_sessions_enteredinerror e
+    LEFT JOIN therapy_sessions_note n ON n.id = e.note_id
+    WHERE e.kind = 'wrong_client' AND e.session_id IS NOT NULL
+      AND coalesce(n.author_id, e.by_id) IS DISTINCT FROM (SELECT me())) END
 $$;
 
 -- The questionnaires of such a session.
 CREATE OR REPLACE FUNCTION responses_sealed_from_me() RETURNS uuid[]
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT coalesce(array_agg(s.response_id), '{}') FROM therapy_sessions_sessionresponse s
+  WHERE s.session_id = ANY ((SELECT sessions_sealed_from_me())::uuid[])
+$$;
+
+-- Why it was struck out.
+CREATE OR REPLACE FUNCTION errors_sealed_from_me() RETURNS uuid[]
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT CASE WHEN (SELECT sees_all_content()) THEN '{}'::uuid[] ELSE (
-    SELECT coalesce(array_agg(r.id), '{}') FROM therapy_sessions_enteredinerror e
-    JOIN therapy_sessions_sessionresponse s ON s.session_id = e.session_id
-    JOIN outcomes_response r ON r.id = s.response_id
-    WHERE e.kind = 'wrong_client' AND r.entered_by_id IS DISTINCT FROM (SELECT me())) END
+    SELECT coalesce(array_agg(e.id), '{}') FROM therapy_sessions_enteredinerror e
+    LEFT JOIN therapy_sessions_note n ON n.id = e.note_id
+    WHERE e.kind = 'wrong_client' AND e.by_id IS DISTINCT FROM (SELECT me())
+      AND n.author_id IS DISTINCT FROM (SELECT me())) END
+$$;
+
+-- What of a course was struck out, when, and whether for the wrong client: keys, kinds and times, never the reason.
+CREATE OR REPLACE FUNCTION entered_in_error(of_course uuid)
+  RETURNS TABLE (session_id uuid, note_id uuid, adds_to_id uuid, kind text, at timestamptz)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT e.session_id, e.note_id, n.adds_to_id, e.kind, e.at
+  FROM therapy_sessions_enteredinerror e LEFT JOIN therapy_sessions_note n ON n.id = e.note_id
+  WHERE e.course_id = of_course
+    AND ((SELECT sees_all_content()) OR e.course_id = ANY ((SELECT courses_near_me())::uuid[]))
 $$;
 
 -- Unsigned notes of a course: numbers for those who may know that a draft exists and not what it says.
@@ -139,7 +169,7 @@ CREATE OR REPLACE FUNCTION count_drafts(of_course uuid) RETURNS integer
   SELECT count(*)::integer FROM therapy_sessions_note n
   WHERE n.course_id = of_course AND n.signed_at IS NULL
     AND NOT EXISTS (SELECT 1 FROM therapy_sessions_enteredinerror e
-      WHERE e.note_id = n.id OR (e.session_id = n.session_id AND n.session_id IS NOT NULL))
+      WHERE e.note_id IN (n.id, n.adds_to_id) OR e.session_id = n.session_id)
     AND ((SELECT sees_all_names()) OR n.course_id = ANY ((SELECT courses_near_me())::uuid[]))
 $$;
 
@@ -171,7 +201,7 @@ CREATE OR REPLACE FUNCTION unsigned_notes()
   FROM therapy_sessions_note n JOIN authors a ON a.id = n.author_id
   LEFT JOIN therapy_sessions_therapysession s ON s.id = n.session_id
   WHERE n.signed_at IS NULL AND NOT EXISTS (SELECT 1 FROM therapy_sessions_enteredinerror e
-    WHERE e.note_id = n.id OR (e.session_id = n.session_id AND n.session_id IS NOT NULL))
+    WHERE e.note_id IN (n.id, n.adds_to_id) OR e.session_id = n.session_id)
   UNION ALL
   SELECT NULL, s.id, s.course_id, s.therapist_id, 'session', s.ends_at
   FROM authors a JOIN therapy_sessions_therapysession s ON s.therapist_id = a.id AND s.starts_at > now() - interval '60 days'
@@ -200,6 +230,11 @@ CREATE OR REPLACE FUNCTION may_cosign(of_note uuid) RETURNS boolean
   SELECT EXISTS (SELECT 1 FROM therapy_sessions_note n
     WHERE n.id = of_note AND n.signed_at IS NOT NULL AND n.adds_to_id IS NULL AND n.author_id <> (SELECT me())
       AND NOT EXISTS (SELECT 1 FROM therapy_sessions_enteredinerror e WHERE e.note_id = n.id)
+      -- It waits: the note, or an addendum to it, was signed by a trainee after the last decision.
+      AND EXISTS (SELECT 1 FROM therapy_sessions_note p WHERE (p.id = n.id OR p.adds_to_id = n.id)
+        AND p.signed_at IS NOT NULL AND p.needs_cosign
+        AND NOT EXISTS (SELECT 1 FROM therapy_sessions_enteredinerror e WHERE e.note_id = p.id)
+        AND NOT EXISTS (SELECT 1 FROM therapy_sessions_cosignature d WHERE d.note_id = n.id AND d.at >= p.signed_at))
       AND ((n.author_id = ANY ((SELECT my_supervisees())::uuid[]) AND n.course_id = ANY ((SELECT courses_near_me())::uuid[]))
         OR ((SELECT i_am('lead')) AND (
           NOT somebody_supervises(n.author_id)
@@ -258,7 +293,8 @@ DO $$ DECLARE f regprocedure; BEGIN
     'me', 'i_am', 'i_am_the_system', 'sees_all_names', 'sees_all_content', 'my_supervisees', 'courses_near_me',
     'visible_courses', 'visible_clients', 'readable_courses', 'my_open_courses', 'my_open_clients',
     'reflections_shared_with_me', 'count_similar_clients', 'count_drafts', 'note_states', 'times_taken', 'therapist_of',
-    'signed_sessions', 'my_carried_courses', 'notes_sealed_from_me', 'responses_sealed_from_me', 'unsigned_notes',
+    'signed_sessions', 'my_carried_courses', 'notes_sealed_from_me', 'sessions_sealed_from_me', 'responses_sealed_from_me',
+    'errors_sealed_from_me', 'entered_in_error', 'unsigned_notes',
     'may_cosign', 'somebody_supervises', 'days_of_draft_history', 'forget_old_versions'])
   LOOP EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO ipt_app', f);

@@ -64,11 +64,11 @@ DROP POLICY IF EXISTS outcomes_response_delete ON outcomes_response;
 -- Alerts: raised by the therapist's entry; answered by therapist, supervisor or lead.
 ALTER TABLE outcomes_alert ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS outcomes_alert_select ON outcomes_alert;
-CREATE POLICY outcomes_alert_select ON outcomes_alert FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
+CREATE POLICY outcomes_alert_select ON outcomes_alert FOR SELECT TO ipt_app USING (((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])) AND response_id <> ALL ((SELECT responses_sealed_from_me())::uuid[]));
 DROP POLICY IF EXISTS outcomes_alert_insert ON outcomes_alert;
 CREATE POLICY outcomes_alert_insert ON outcomes_alert FOR INSERT TO ipt_app WITH CHECK (course_id = ANY ((SELECT my_open_courses())::uuid[]));
 DROP POLICY IF EXISTS outcomes_alert_update ON outcomes_alert;
-CREATE POLICY outcomes_alert_update ON outcomes_alert FOR UPDATE TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])) WITH CHECK ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
+CREATE POLICY outcomes_alert_update ON outcomes_alert FOR UPDATE TO ipt_app USING (((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])) AND response_id <> ALL ((SELECT responses_sealed_from_me())::uuid[])) WITH CHECK ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
 DROP POLICY IF EXISTS outcomes_alert_delete ON outcomes_alert;
 
 -- Sessions as the diary has them.
@@ -85,7 +85,7 @@ DROP POLICY IF EXISTS therapy_sessions_therapysession_delete ON therapy_sessions
 -- What a session worked on: clinical content.
 ALTER TABLE therapy_sessions_sessionfocus ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS therapy_sessions_sessionfocus_select ON therapy_sessions_sessionfocus;
-CREATE POLICY therapy_sessions_sessionfocus_select ON therapy_sessions_sessionfocus FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
+CREATE POLICY therapy_sessions_sessionfocus_select ON therapy_sessions_sessionfocus FOR SELECT TO ipt_app USING (((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])) AND session_id <> ALL ((SELECT sessions_sealed_from_me())::uuid[]));
 DROP POLICY IF EXISTS therapy_sessions_sessionfocus_insert ON therapy_sessions_sessionfocus;
 CREATE POLICY therapy_sessions_sessionfocus_insert ON therapy_sessions_sessionfocus FOR INSERT TO ipt_app WITH CHECK (course_id = ANY ((SELECT my_open_courses())::uuid[]));
 DROP POLICY IF EXISTS therapy_sessions_sessionfocus_update ON therapy_sessions_sessionfocus;
@@ -125,7 +125,7 @@ DROP POLICY IF EXISTS therapy_sessions_cosignature_delete ON therapy_sessions_co
 -- Entered in error: said by the author, by the therapist where there is no note, or by the lead (a trigger knows whose it is).
 ALTER TABLE therapy_sessions_enteredinerror ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS therapy_sessions_enteredinerror_select ON therapy_sessions_enteredinerror;
-CREATE POLICY therapy_sessions_enteredinerror_select ON therapy_sessions_enteredinerror FOR SELECT TO ipt_app USING (((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])) AND (kind <> 'wrong_client' OR by_id = (SELECT me()) OR (SELECT sees_all_content())));
+CREATE POLICY therapy_sessions_enteredinerror_select ON therapy_sessions_enteredinerror FOR SELECT TO ipt_app USING (((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])) AND id <> ALL ((SELECT errors_sealed_from_me())::uuid[]));
 DROP POLICY IF EXISTS therapy_sessions_enteredinerror_insert ON therapy_sessions_enteredinerror;
 CREATE POLICY therapy_sessions_enteredinerror_insert ON therapy_sessions_enteredinerror FOR INSERT TO ipt_app WITH CHECK (by_id = (SELECT me()) AND (course_id = ANY ((SELECT my_carried_courses())::uuid[]) OR (SELECT i_am('lead'))));
 DROP POLICY IF EXISTS therapy_sessions_enteredinerror_update ON therapy_sessions_enteredinerror;
@@ -163,7 +163,7 @@ DROP POLICY IF EXISTS therapy_sessions_reflectionshare_delete ON therapy_session
 -- Which response belongs to which session.
 ALTER TABLE therapy_sessions_sessionresponse ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS therapy_sessions_sessionresponse_select ON therapy_sessions_sessionresponse;
-CREATE POLICY therapy_sessions_sessionresponse_select ON therapy_sessions_sessionresponse FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
+CREATE POLICY therapy_sessions_sessionresponse_select ON therapy_sessions_sessionresponse FOR SELECT TO ipt_app USING (((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])) AND session_id <> ALL ((SELECT sessions_sealed_from_me())::uuid[]));
 DROP POLICY IF EXISTS therapy_sessions_sessionresponse_insert ON therapy_sessions_sessionresponse;
 CREATE POLICY therapy_sessions_sessionresponse_insert ON therapy_sessions_sessionresponse FOR INSERT TO ipt_app WITH CHECK (course_id = ANY ((SELECT my_open_courses())::uuid[]));
 DROP POLICY IF EXISTS therapy_sessions_sessionresponse_update ON therapy_sessions_sessionresponse;
@@ -173,11 +173,11 @@ CREATE POLICY therapy_sessions_sessionresponse_delete ON therapy_sessions_sessio
 -- Contact due after a missed session: an administrator adds one without reading any.
 ALTER TABLE therapy_sessions_contactdue ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS therapy_sessions_contactdue_select ON therapy_sessions_contactdue;
-CREATE POLICY therapy_sessions_contactdue_select ON therapy_sessions_contactdue FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
+CREATE POLICY therapy_sessions_contactdue_select ON therapy_sessions_contactdue FOR SELECT TO ipt_app USING (((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])) AND session_id <> ALL ((SELECT sessions_sealed_from_me())::uuid[]));
 DROP POLICY IF EXISTS therapy_sessions_contactdue_insert ON therapy_sessions_contactdue;
 CREATE POLICY therapy_sessions_contactdue_insert ON therapy_sessions_contactdue FOR INSERT TO ipt_app WITH CHECK (raised_by_id = (SELECT me()) AND ((SELECT i_am('administrator')) OR course_id = ANY ((SELECT my_open_courses())::uuid[])));
 DROP POLICY IF EXISTS therapy_sessions_contactdue_update ON therapy_sessions_contactdue;
-CREATE POLICY therapy_sessions_contactdue_update ON therapy_sessions_contactdue FOR UPDATE TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])) WITH CHECK ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
+CREATE POLICY therapy_sessions_contactdue_update ON therapy_sessions_contactdue FOR UPDATE TO ipt_app USING (((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])) AND session_id <> ALL ((SELECT sessions_sealed_from_me())::uuid[])) WITH CHECK ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
 DROP POLICY IF EXISTS therapy_sessions_contactdue_delete ON therapy_sessions_contactdue;
 
 -- The trail: everybody adds what they did themselves; the lead reads.
@@ -207,13 +207,13 @@ DROP POLICY IF EXISTS outcomes_responseevent_select ON outcomes_responseevent;
 CREATE POLICY outcomes_responseevent_select ON outcomes_responseevent FOR SELECT TO ipt_app USING (((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])) AND id <> ALL ((SELECT responses_sealed_from_me())::uuid[]));
 ALTER TABLE outcomes_alertevent ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS outcomes_alertevent_select ON outcomes_alertevent;
-CREATE POLICY outcomes_alertevent_select ON outcomes_alertevent FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
+CREATE POLICY outcomes_alertevent_select ON outcomes_alertevent FOR SELECT TO ipt_app USING (((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])) AND response_id <> ALL ((SELECT responses_sealed_from_me())::uuid[]));
 ALTER TABLE therapy_sessions_therapysessionevent ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS therapy_sessions_therapysessionevent_select ON therapy_sessions_therapysessionevent;
 CREATE POLICY therapy_sessions_therapysessionevent_select ON therapy_sessions_therapysessionevent FOR SELECT TO ipt_app USING ((SELECT sees_all_names()) OR course_id = ANY ((SELECT visible_courses())::uuid[]));
 ALTER TABLE therapy_sessions_sessionfocusevent ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS therapy_sessions_sessionfocusevent_select ON therapy_sessions_sessionfocusevent;
-CREATE POLICY therapy_sessions_sessionfocusevent_select ON therapy_sessions_sessionfocusevent FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
+CREATE POLICY therapy_sessions_sessionfocusevent_select ON therapy_sessions_sessionfocusevent FOR SELECT TO ipt_app USING (((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])) AND session_id <> ALL ((SELECT sessions_sealed_from_me())::uuid[]));
 ALTER TABLE therapy_sessions_contactdueevent ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS therapy_sessions_contactdueevent_select ON therapy_sessions_contactdueevent;
-CREATE POLICY therapy_sessions_contactdueevent_select ON therapy_sessions_contactdueevent FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
+CREATE POLICY therapy_sessions_contactdueevent_select ON therapy_sessions_contactdueevent FOR SELECT TO ipt_app USING (((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])) AND session_id <> ALL ((SELECT sessions_sealed_from_me())::uuid[]));

@@ -43,7 +43,8 @@ CREATE OR REPLACE FUNCTION refuse_addendum() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   IF NOT EXISTS (SELECT 1 FROM therapy_sessions_note n WHERE n.id = NEW.adds_to_id AND n.signed_at IS NOT NULL
-      AND n.adds_to_id IS NULL AND n.course_id = NEW.course_id AND (n.author_id = NEW.author_id OR i_am('lead'))) THEN
+      AND n.adds_to_id IS NULL AND n.course_id = NEW.course_id AND (n.author_id = NEW.author_id OR i_am('lead'))
+      AND NOT EXISTS (SELECT 1 FROM therapy_sessions_enteredinerror e WHERE e.note_id = n.id)) THEN
     RAISE EXCEPTION 'this cannot be added to' USING ERRCODE = '23514', CONSTRAINT = 'addendum_by_the_author_or_the_lead';
   END IF;
   RETURN NEW;
@@ -92,6 +93,58 @@ REVOKE ALL ON FUNCTION refuse_mark_of_error() FROM PUBLIC;
 CREATE OR REPLACE TRIGGER marked_with_a_reason BEFORE UPDATE ON therapy_sessions_therapysession FOR EACH ROW
   WHEN (current_user = 'ipt_app' AND NEW.entered_in_error_at IS DISTINCT FROM OLD.entered_in_error_at)
   EXECUTE FUNCTION refuse_mark_of_error();
+
+-- What is struck out stays as it is: its draft is not written on or signed, nor is what hangs on the session.
+CREATE OR REPLACE FUNCTION refuse_struck_out() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE is_struck boolean;
+BEGIN
+  CASE TG_ARGV[0]
+    WHEN 'note' THEN
+      SELECT EXISTS (SELECT 1 FROM therapy_sessions_enteredinerror e
+        WHERE e.note_id IN (NEW.id, NEW.adds_to_id) OR e.session_id = NEW.session_id) INTO is_struck;
+    WHEN 'response' THEN
+      SELECT EXISTS (SELECT 1 FROM therapy_sessions_enteredinerror e
+        JOIN therapy_sessions_sessionresponse s ON s.session_id = e.session_id WHERE s.response_id = NEW.id) INTO is_struck;
+    WHEN 'session' THEN
+      SELECT EXISTS (SELECT 1 FROM therapy_sessions_enteredinerror e WHERE e.session_id = NEW.session_id) INTO is_struck;
+    WHEN 'taken away' THEN
+      SELECT EXISTS (SELECT 1 FROM therapy_sessions_enteredinerror e WHERE e.session_id = OLD.session_id) INTO is_struck;
+  END CASE;
+  IF is_struck THEN
+    RAISE EXCEPTION 'this was entered in error' USING ERRCODE = '23514', CONSTRAINT = 'struck_out_stays';
+  END IF;
+  IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+  RETURN NEW;
+END $$;
+REVOKE ALL ON FUNCTION refuse_struck_out() FROM PUBLIC;
+CREATE OR REPLACE TRIGGER struck_out_stays BEFORE INSERT OR UPDATE ON therapy_sessions_note
+  FOR EACH ROW WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_struck_out('note');
+CREATE OR REPLACE TRIGGER struck_out_stays BEFORE UPDATE ON outcomes_response
+  FOR EACH ROW WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_struck_out('response');
+CREATE OR REPLACE TRIGGER struck_out_stays BEFORE INSERT OR UPDATE ON therapy_sessions_reflection
+  FOR EACH ROW WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_struck_out('session');
+CREATE OR REPLACE TRIGGER struck_out_stays BEFORE INSERT OR UPDATE ON therapy_sessions_sessionfocus
+  FOR EACH ROW WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_struck_out('session');
+CREATE OR REPLACE TRIGGER struck_out_stays BEFORE INSERT OR UPDATE ON therapy_sessions_sessionresponse
+  FOR EACH ROW WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_struck_out('session');
+CREATE OR REPLACE TRIGGER struck_out_is_not_taken_away BEFORE DELETE ON therapy_sessions_sessionfocus
+  FOR EACH ROW WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_struck_out('taken away');
+CREATE OR REPLACE TRIGGER struck_out_is_not_taken_away BEFORE DELETE ON therapy_sessions_sessionresponse
+  FOR EACH ROW WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_struck_out('taken away');
+
+-- A decision and an entry in error are dated when they are made: what is dated ahead would answer later addenda too.
+CREATE OR REPLACE FUNCTION refuse_other_date() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+BEGIN
+  IF NEW.at NOT BETWEEN clock_timestamp() - interval '10 minutes' AND clock_timestamp() + interval '1 minute' THEN
+    RAISE EXCEPTION 'this is dated when it is made' USING ERRCODE = '23514', CONSTRAINT = 'dated_when_made';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER dated_when_made BEFORE INSERT ON therapy_sessions_cosignature
+  FOR EACH ROW WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_other_date();
+CREATE OR REPLACE TRIGGER dated_when_made BEFORE INSERT ON therapy_sessions_enteredinerror
+  FOR EACH ROW WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_other_date();
 
 CREATE OR REPLACE FUNCTION refuse_locked() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
 BEGIN

@@ -54,6 +54,11 @@ CREATE OR REPLACE TRIGGER said_in_ones_own_name BEFORE UPDATE ON therapy_session
     AND NEW.attendance_by_id IS DISTINCT FROM me())
   EXECUTE FUNCTION refuse_what_stays('the name');
 
+-- Nothing about a session that was struck out changes any more.
+CREATE OR REPLACE TRIGGER struck_out_stays BEFORE UPDATE ON therapy_sessions_therapysession FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND OLD.entered_in_error_at IS NOT NULL)
+  EXECUTE FUNCTION refuse_what_stays('what was entered in error');
+
 -- Who does not write the record of an open course, and is no administrator, strikes out and counts anew, and nothing else.
 CREATE OR REPLACE TRIGGER only_counted_anew BEFORE UPDATE ON therapy_sessions_therapysession FOR EACH ROW
   WHEN (current_user = 'ipt_app'
