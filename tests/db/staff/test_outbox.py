@@ -177,6 +177,48 @@ def test_a_mail_that_somebody_sends_at_this_moment_is_left_to_them(transactional
     assert outbox.send_due(at=timezone.now()) == (1, 0)
 
 
+def test_who_is_killed_after_the_mail_server_answered_sends_again_rather_than_never(
+    transactional_db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    works = EmailBackend.send_messages
+
+    def send_and_die(self: EmailBackend, messages: Any) -> int:
+        works(self, messages)
+        raise KeyboardInterrupt
+
+    queue(send_at_once=False)
+    with monkeypatch.context() as dying:
+        dying.setattr(EmailBackend, "send_messages", send_and_die)
+        with pytest.raises(KeyboardInterrupt):
+            outbox.send_due(at=timezone.now())
+    assert (OutgoingMail.objects.get().sent_at, OutgoingMail.objects.get().body) == (
+        None,
+        "Please sign them.",
+    )
+    assert outbox.send_due(at=timezone.now()) == (1, 0)
+    assert subjects() == ["Two notes wait", "Two notes wait"]
+
+
+def test_a_changed_password_is_told_also_when_the_mail_server_was_down(
+    client: Client, cast: Cast, mail_server: Fails, django_capture_on_commit_callbacks: Committing
+) -> None:
+    with as_owner():
+        cast.tara.set_password("tea at four in the garden")
+        cast.tara.save()
+    client.force_login(cast.tara)
+    mail_server(smtplib.SMTPServerDisconnected())
+    typed = {
+        "oldpassword": "tea at four in the garden",
+        "password1": "coffee at five in the hall",
+        "password2": "coffee at five in the hall",
+    }
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(reverse("account_change_password"), typed).status_code == 302
+    mail_server(None)
+    outbox.send_due(at=timezone.now())
+    assert subjects() == ["Your password was changed"]
+
+
 # --- A real mail server, as the network shows it ----------------------------------------------------------------------
 
 
