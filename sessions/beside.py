@@ -44,6 +44,11 @@ class SoFar:
         return f"Session {self.number} of {self.planned} falls in {words}."
 
 
+def this_moment(course: Course, *, at: datetime) -> TherapySession:
+    """What a page about no session stands beside: all that was up to now. It is never saved."""
+    return TherapySession(course=course, client_id=course.client_id, starts_at=at)
+
+
 def so_far(course: Course, session: TherapySession, user: User) -> SoFar:
     sessions = list(
         TherapySession.objects.visible_to(user)

@@ -10,8 +10,8 @@ from courses import protocol
 from courses.models import Course
 from courses.strip import Strip, strip_of
 from outcomes.measures import Measure
-from sessions import beside
-from sessions.forms import MEASURES, LogForm
+from sessions import beside, contacts
+from sessions.forms import MEASURES, DraftForm, LogForm
 from sessions.models import RiskAnswer, TherapySession
 from staff.models import User
 
@@ -20,16 +20,52 @@ Problem = tuple[str, str]
 BOOK_ANOTHER = (("book", "Book another"), ("none", "Nothing more to book"))
 
 
-class LogPage:
+class Beside:
+    """What stands beside a page on which something is written: the course so far, last time, what was told since, safety.
+    `session` is the one that is written about, or this moment."""
+
+    def __init__(self, course: Course, session: TherapySession, *, user: User) -> None:
+        self.course, self.session = course, session
+        self.so_far = beside.so_far(course, session, user)
+        self.earlier = beside.earlier_scores(session, user)
+        self.notes = beside.signed_before(session, user)
+        self.told = contacts.told_since(
+            course, user, since=self.last.session.starts_at if self.last else None
+        )
+
+    @property
+    def last(self) -> Any:
+        """The last signed note of an attended session, None before the first."""
+        return self.notes[0] if self.notes else None
+
+    @property
+    def last_risks(self) -> list[tuple[Any, str]]:
+        """Day and answer, the last three, newest first."""
+        return [(note.event_at, beside.risk_in_words(note)) for note in self.notes]
+
+    @property
+    def strip(self) -> Strip:
+        """Up to this session, which is the one that comes next."""
+        held = [one for one in self.so_far.sessions if one.pk != self.session.pk]
+        return strip_of(self.course.plan, self.course.planned_sessions, held)
+
+    @property
+    def trend(self) -> list[int]:
+        return self.earlier["phq9"].totals
+
+    @property
+    def change_words(self) -> str:
+        return beside.change_in_words(self.earlier)
+
+
+class LogPage(Beside):
     """One session's page. The form gets its first values from the appointment, and the draft lies over them: nothing clinical
     is chosen beforehand."""
 
     def __init__(self, course: Course, session: TherapySession, form: LogForm, *, user: User) -> None:
-        self.course, self.session, self.form = course, session, form
-        self.so_far = beside.so_far(course, session, user)
+        super().__init__(course, session, user=user)
+        self.form = form
         self.foci = beside.agreed_focus(course, user)
-        self.earlier = beside.earlier_scores(session, user)
-        self.notes = beside.signed_before(session, user)
         self.slot = beside.next_slot(session)
         form.initial = {**self._booked(), **form.initial}
         if self.so_far.booked_next:
@@ -116,24 +152,11 @@ class LogPage:
 
     @property
     def save_words(self) -> str:
-        """The state of the draft when the page opens; the script goes on from there."""
-        if self.form.is_bound:
-            return "Kept as a draft, not signed"
-        saved_at = self.form.initial.get("saved_at")
-        if saved_at is None:
-            return "Nothing to save yet"
-        saved_at = timezone.localtime(saved_at)
-        today = saved_at.date() == timezone.localdate()
-        return f"✓ Draft saved {f'{saved_at:%H:%M:%S}' if today else beside.long(saved_at)}"
+        return save_words(self.form)
 
     @property
     def problems(self) -> list[Problem]:
-        """Every refusal with the field that it goes to, in the order of the page."""
-        errors = self.form.errors
-        on_top = [("", str(sentence)) for sentence in errors.get("__all__", [])]
-        return on_top + [
-            (f"id_{name}", str(sentence)) for name in self.form.fields for sentence in errors.get(name, [])
-        ]
+        return problems_of(self.form)
 
     def _risk_choices(self) -> list[tuple[str, str]]:
         since = (
@@ -147,35 +170,9 @@ class LogPage:
             (RiskAnswer.NOT_ASKED.value, "Not asked, why"),
         ]
 
-    # --- Beside the form ----------------------------------------------------------------------------------------------
-
-    @property
-    def last(self) -> Any:
-        """The last signed note of an attended session, None before the first."""
-        return self.notes[0] if self.notes else None
-
-    @property
-    def last_risks(self) -> list[tuple[Any, str]]:
-        """Day and answer, the last three, newest first."""
-        return [(note.event_at, beside.risk_in_words(note)) for note in self.notes]
-
     @property
     def focus_words(self) -> str:
         return beside.focus_in_words(self.foci)
-
-    @property
-    def strip(self) -> Strip:
-        """Up to this session, which is the one that comes next."""
-        held = [one for one in self.so_far.sessions if one.pk != self.session.pk]
-        return strip_of(self.course.plan, self.course.planned_sessions, held)
-
-    @property
-    def trend(self) -> list[int]:
-        return self.earlier["phq9"].totals
-
-    @property
-    def change_words(self) -> str:
-        return beside.change_in_words(self.earlier)
 
 
 def signed_sentence(course: Course, session: TherapySession, wanted: Mapping[str, Any] | None) -> str:
@@ -191,6 +188,26 @@ def signed_sentence(course: Course, session: TherapySession, wanted: Mapping[str
     if wanted is None:
         return done
     return f"{done} Next appointment {beside.long(timezone.localtime(wanted['starts_at']))}."
+
+
+def save_words(form: DraftForm) -> str:
+    """The state of the draft when its page opens; the script goes on from there."""
+    if form.is_bound:
+        return "Kept as a draft, not signed"
+    saved_at = form.initial.get("saved_at")
+    if saved_at is None:
+        return "Nothing to save yet"
+    saved_at = timezone.localtime(saved_at)
+    today = saved_at.date() == timezone.localdate()
+    return f"✓ Draft saved {f'{saved_at:%H:%M:%S}' if today else beside.long(saved_at)}"
+
+
+def problems_of(form: DraftForm) -> list[Problem]:
+    """Every refusal with the field that it goes to, in the order of the page."""
+    on_top = [("", str(sentence)) for sentence in form.errors.get("__all__", [])]
+    return on_top + [
+        (f"id_{name}", str(sentence)) for name in form.fields for sentence in form.errors.get(name, [])
+    ]
 
 
 def _digit(value: Any) -> int | None:

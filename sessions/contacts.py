@@ -1,0 +1,77 @@
+"""Contact notes in a line: beside a page that is being written, and among the sessions of a course. Questions only, no writes;
+a whole contact note is read by reading.py."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from courses.models import Course
+from sessions.models import ContactHow, ContactWith, Note, NoteKind, RiskAnswer
+from staff.models import User
+
+AT_MOST = 10  # beside a page; the course page has them all
+
+
+@dataclass(frozen=True)
+class Line:
+    """One signed contact. `words` say how and with whom; the note's own words stay in the note."""
+
+    note_id: UUID
+    happened_at: datetime
+    words: str
+    author_id: UUID
+    author: str
+
+
+def in_words(how: str, with_whom: str, who: str) -> str:
+    """Phone, the client; Email, Dr Hill (GP or practice)."""
+    role = dict(ContactWith.choices).get(with_whom, with_whom)
+    if who and with_whom != ContactWith.CLIENT:
+        role = f"{who} ({role[0].lower() if with_whom != ContactWith.GP else role[0]}{role[1:]})"
+    elif with_whom != ContactWith.GP:
+        role = f"{role[0].lower()}{role[1:]}"
+    return f"{dict(ContactHow.choices).get(how, how)}, {role}"
+
+
+def signed_of(course: Course, user: User) -> list[Line]:
+    """All signed ones that this person may read, oldest first, those entered in error too; not a word of what they say."""
+    rows = Note.objects.visible_to(user).signed().filter(course=course, kind=NoteKind.CONTACT)
+    facts = rows.order_by("happened_at", "pk").values_list(
+        "pk", "happened_at", "how", "with_whom", "who", "author_id", "author__full_name"
+    )
+    return [
+        Line(key, happened_at, in_words(how, with_whom, who), author_id, author)
+        for key, happened_at, how, with_whom, who, author_id, author in facts
+    ]
+
+
+@dataclass(frozen=True)
+class Told:
+    """One contact as the page of the next session repeats it: when, with whom, how, and how its words begin."""
+
+    note: Note
+
+    @property
+    def words(self) -> str:
+        return in_words(self.note.how, self.note.with_whom, self.note.who)
+
+    @property
+    def is_risk_changed(self) -> bool:
+        return self.note.risk_answer == RiskAnswer.CHANGED
+
+
+def told_since(course: Course, user: User, *, since: datetime | None) -> Sequence[Told]:
+    """Signed contacts after the last session, all where there was none, newest first: nobody opens a session without knowing of
+    yesterday's call."""
+    rows = Note.objects.visible_to(user).signed().standing().filter(course=course, kind=NoteKind.CONTACT)
+    if since is not None:
+        rows = rows.filter(happened_at__gt=since)
+    rows = rows.only("happened_at", "how", "with_whom", "who", "work", "risk_answer", "course_id", "kind")
+    return [Told(note) for note in rows.order_by("-happened_at", "-pk")[:AT_MOST]]
+
+
+def own_drafts(course: Course, user: User) -> list[Note]:
+    """Contact notes of this course that the person has begun and not signed."""
+    rows = Note.objects.visible_to(user).drafts().standing().filter(course=course, kind=NoteKind.CONTACT)
+    return list(rows.filter(author=user).only("started_at", "course_id", "kind").order_by("started_at"))
