@@ -73,6 +73,10 @@ class DraftForm(forms.Form):
             "is_pause": self.data.get("pause", "1") != "",
         }
 
+    def kept(self) -> dict[str, Any]:
+        """Everything that was typed, as `sessions.drafts.Typed` takes it. Each kind of note has a page of its own."""
+        raise NotImplementedError
+
     def is_of(self, user: User) -> bool:
         """The page was made for this person, or says nothing about it."""
         self.is_valid()

@@ -20,9 +20,9 @@ from audit.models import Action
 from audit.trail import record
 from clients.banner import banner_for
 from courses.models import Course
-from sessions import actions, beside
-from sessions.autosave import REFUSED, STALE, answer_to, stale_sentence, taken
-from sessions.drafts import WORDS, StaleDraft
+from sessions import actions, beside, conflict
+from sessions.autosave import REFUSED, STALE, answer_to, taken
+from sessions.drafts import WORDS, AlreadySigned, StaleDraft
 from sessions.forms import MEASURES, ContactForm, LogForm, begun_with
 from sessions.log_page import LogPage, signed_sentence
 from sessions.models import ContactDue, Note, Reflection, TherapySession
@@ -39,7 +39,8 @@ def log(request: StaffRequest, course_id: UUID, session_id: UUID) -> HttpRespons
     if request.method == "POST":
         form = LogForm(request.POST)
         allow(form.is_of(request.user))
-        return (_sign if request.POST.get("act") == "sign" else _leave)(request, course, session, form)
+        acts = dict.fromkeys(conflict.ACTS, _settle) | {"sign": _sign}
+        return acts.get(request.POST.get("act", ""), _leave)(request, course, session, form)
     return _page(request, course, session, LogForm(initial=_begun(session, request.user)))
 
 
@@ -128,7 +129,10 @@ def _not_to_be_logged(request: StaffRequest, course: Course, session: TherapySes
     state = beside.note_state(session)
     if (state and state[1]) or session.entered_in_error_at:
         if request.method == "POST":
-            messages.info(request, "This session is signed already. Nothing was changed.")
+            messages.info(
+                request,
+                f"This session is signed already. Nothing was changed.{_kept_beside(request, session)}",
+            )
             return redirect("courses:detail", course.pk)
         return redirect("sessions:detail", course.pk, session.pk)
     whose = _taken_by_another(session, request.user)
@@ -147,6 +151,19 @@ def _not_to_be_logged(request: StaffRequest, course: Course, session: TherapySes
     )
 
 
+def _kept_beside(request: StaffRequest, session: TherapySession) -> str:
+    """What the author sends after signing, from a page that was still open, is kept in the history of the draft."""
+    form = LogForm(request.POST)
+    allow(form.is_of(request.user))
+    try:
+        actions.save_draft(session=session, by=request.user, **form.kept())
+    except AlreadySigned:
+        return " What this page held is kept among the earlier versions of your note."
+    except ValidationError:
+        pass  # nothing of it can be kept, or it was entered in error
+    return ""
+
+
 def _taken_by_another(session: TherapySession, user: User) -> str:
     """A draft's words are its author's alone: all that is said is whose it is."""
     state = beside.note_state(session)
@@ -157,6 +174,14 @@ def _taken_by_another(session: TherapySession, user: User) -> str:
 
 
 # --- Do ---------------------------------------------------------------------------------------------------------------
+
+
+def _settle(request: StaffRequest, course: Course, session: TherapySession, form: LogForm) -> HttpResponse:
+    """Two versions of the draft: both are shown, or one choice between them is carried out."""
+    try:
+        return conflict.answer(request, conflict.draft_of_session(request, course, session), form)
+    except ValidationError as refusal:
+        return _refused(request, course, session, form, refusal)
 
 
 def _leave(request: StaffRequest, course: Course, session: TherapySession, form: LogForm) -> HttpResponse:
@@ -203,25 +228,24 @@ def _refused(
     refusal: ValidationError | None,
     kept: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    """The same page with every word on it and what is wrong on top. `kept` is kept as a draft all the same."""
+    """The same page with every word on it and what is wrong on top; `kept` is kept as a draft all the same. Where another
+    window has saved a newer version, both are shown instead."""
     version = form.cleaned_data.get("based_on") or 0
     is_kept = False
-    stale = refusal if isinstance(refusal, StaleDraft) else None
-    if kept and not stale:
-        try:
+    try:
+        if kept and not isinstance(refusal, StaleDraft):
             version = actions.save_draft(session=session, by=request.user, **kept).version
             is_kept = True
-        except StaleDraft as newer:
-            stale = newer
-        except ValidationError:
-            pass  # the refusal already says what cannot be kept
-    if stale:
-        refusal = ValidationError(stale_sentence(stale.current))
+    except StaleDraft as newer:
+        refusal = newer
+    except ValidationError:
+        pass  # the refusal already says what cannot be kept
+    if isinstance(refusal, StaleDraft):
+        both = conflict.draft_of_session(request, course, session)
+        return conflict.page(request, both, form, asked=request.POST.get("act", ""))
     if refusal:
         form.take(refusal)
-    return _page(
-        request, course, session, form, version=version, status=STALE if stale else REFUSED, is_kept=is_kept
-    )
+    return _page(request, course, session, form, version=version, status=REFUSED, is_kept=is_kept)
 
 
 # --- Answer -----------------------------------------------------------------------------------------------------------
@@ -258,7 +282,6 @@ def _page(
         "page": page,
         "measures": [(*row, total) for row, total in zip(page.digits, totals["totals"], strict=True)],
         "version": version or form.initial.get("based_on", 0),
-        "is_stale": status == STALE,
         "is_kept": is_kept,
         # A page that is shown is a page of its own, also after a refusal: what another one saves later is not its own.
         "window": uuid4(),

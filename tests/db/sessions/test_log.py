@@ -185,7 +185,7 @@ def test_a_stale_page_keeps_what_was_typed_without_script(
     assert page.status_code == 409
     html = page.content.decode()
     assert "From the second window." in html
-    assert "Open the newer version in a new tab" in html
+    assert "This note was changed in another window" in html
     with as_owner():
         assert Note.objects.get().week == "From the first window."
 
