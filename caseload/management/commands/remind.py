@@ -10,10 +10,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
 from database.locks import only_one
-from record.addresses import address
 from sessions import reminders
 from staff import jobs, outbox
 
@@ -21,7 +21,7 @@ _log = logging.getLogger(__name__)
 
 
 def remind_of_unsigned_notes(*, at: datetime) -> str:
-    mails = reminders.remind_authors(at=at, page=settings.SITE_URL + address("caseload:unsigned"))
+    mails = reminders.remind_authors(at=at, page=settings.SITE_URL + reverse("caseload:unsigned"))
     return f"people reminded of unsigned notes: {mails}" if mails else ""
 
 

@@ -157,6 +157,7 @@ def test_it_sends_what_waits_and_says_when_it_ran(cast: Cast, ended: datetime, s
         "IPT Clinic: a note waits for your signature",
         "Waits",
     ]
+    assert "\nhttps://clinic.example/unsigned/\n" in mail.outbox[-1].body + mail.outbox[0].body
     assert said == "people reminded of unsigned notes: 1\nmails sent: 2, waiting still: 0\n"
     assert timezone.now() - LastRun.objects.get(name="remind").ran_at < timedelta(minutes=1)
 
