@@ -2,12 +2,13 @@
 // gives every form of the page a fresh token; `clinic.ready()` opens the dialog where they are not. allauth's ordinary pages
 // are asked in the background, so every check and limit of theirs holds. Nothing is kept in the browser.
 (() => {
-  const dialog = document.getElementById("sign-in-again");
-  if (!dialog) return;
+  const template = document.getElementById("sign-in-again");
+  if (!template) return;
+  const dialog = document.importNode(template.content, true).querySelector("dialog"); // on the page only while it is open
   const notice = document.getElementById("not-sent");
   const problem = dialog.querySelector("[data-problem]");
-  const title = document.getElementById("again-title");
-  const words = document.getElementById("again-words");
+  const title = dialog.querySelector("#again-title");
+  const words = dialog.querySelector("#again-words");
   const keyButton = dialog.querySelector("[data-key]");
   const PATIENCE = 15000; // ms until a server that does not answer counts as away
   const QUIET = 1500; // ms without typing before the dialog takes the focus: nothing may land in the password by mistake
@@ -103,6 +104,7 @@
     waiting = {};
     waiting.promise = new Promise((resolve) => (waiting.resolve = resolve));
     dialog.returnValue = "";
+    document.body.append(dialog);
     tell([]);
     dialog.showModal();
     show(who === "other" ? "other" : "password");
@@ -112,6 +114,7 @@
       () => {
         clearInterval(watch);
         for (const field of dialog.querySelectorAll("[type=password], [name=code]")) field.value = "";
+        dialog.remove();
         const done = waiting.resolve;
         waiting = null;
         back();

@@ -263,6 +263,27 @@ def test_escape_closes_the_dialog_and_loses_nothing_and_a_recovery_code_opens_th
     assert kept_work() == "Every word of this. And of this."
 
 
+def test_a_security_key_is_the_second_step_as_well(log: Page, live_server: Any) -> None:
+    cdp = log.context.new_cdp_session(log)
+    cdp.send("WebAuthn.enable")
+    key = {"protocol": "ctap2", "transport": "internal", "hasUserVerification": True, "isUserVerified": True}
+    cdp.send("WebAuthn.addVirtualAuthenticator", {"options": key | {"automaticPresenceSimulation": True}})
+    page = log.url
+    log.goto(f"{live_server.url}{reverse('mfa_add_webauthn')}")
+    log.get_by_label("Password").fill(PASSWORD)
+    log.get_by_role("button", name="Go on").click()
+    log.get_by_role("button", name="Add").click()
+    expect(log.get_by_text("The passkey or security key is added.")).to_be_visible()
+    log.goto(page)
+    end_every_sign_in()
+    work(log).fill("Behind a key.")
+    log.get_by_label("Password").fill(PASSWORD)
+    log.keyboard.press("Enter")
+    log.get_by_role("button", name="Use a passkey or security key").click()
+    expect(state(log)).to_contain_text("Draft saved")
+    assert kept_work() == "Behind a key."
+
+
 def test_signing_goes_on_after_signing_in_again(log: Page, session: TherapySession) -> None:
     log.get_by_label("Attended", exact=True).check()
     log.get_by_label(re.compile("Asked, unchanged")).check()
