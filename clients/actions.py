@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Right
 
-from access.meanwhile import Seen, refuse_stale
+from access.meanwhile import Seen, plain, refuse_stale, same
 from access.refusals import refused
 from audit.models import Action
 from audit.trail import record
@@ -70,7 +70,8 @@ def change_client(
             if name in changes:
                 setattr(fresh, name, changes[name])
         _check(fresh)
-        changed = [name for name in FIELDS if getattr(fresh, name) != before[name]]
+        # A browser's own ends of lines are no change.
+        changed = [name for name in FIELDS if not same(plain(getattr(fresh, name)), plain(before[name]))]
         if changed:
             fresh.version += 1
             fresh.save(update_fields=[*changed, "similar_keys", "version"])

@@ -328,7 +328,9 @@ def clinic() -> Clinic:
 def change_clinic(*, seen: Seen, by: User, **values: Any) -> None:
     """Its name, and how long a therapist may read a course after it has ended."""
     with refused():
-        row = Clinic.objects.select_for_update().first() or Clinic()
+        # Two who save the first settings at one moment find one row.
+        Clinic.objects.bulk_create([Clinic()], ignore_conflicts=True)
+        row = Clinic.objects.select_for_update().get()
         refuse_stale(row, seen, _columns(row, values))
         for name, value in values.items():
             setattr(row, name, value)
