@@ -1,7 +1,9 @@
 """An error at any statement of a whole request: 500, nothing kept, nothing told as done, and sent again it works."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from django.http import HttpResponse
@@ -20,14 +22,12 @@ from sessions.models import (
     SessionResponse,
     TherapySession,
 )
-from tests.cast import Cast, note_of, session_of
+from tests.cast import Cast, held_session, note_of, session_of
 from tests.db.whole.cases_of_sessions import days_ago
 from tests.db.whole.harness import Break, interrupted_request
 from tests.roles import as_owner
 
-WINDOW = "5f0c1a52-5d0f-4a0e-9a55-9a6d2f0e7c11"
-SOME = [Break.AFTER]
-THE_OTHERS = [how for how in Break if how not in SOME]
+PAUSED = {"pause": "1", "edits": "12", "window": "5f0c1a52-5d0f-4a0e-9a55-9a6d2f0e7c11"}
 
 
 @pytest.fixture
@@ -68,11 +68,12 @@ def typed(cast: Cast, **changes: Any) -> dict[str, Any]:
     }
 
 
-def posting(
-    browser: Browser, name: str, session: TherapySession, typed: dict[str, Any]
-) -> Callable[[], HttpResponse]:
-    address = reverse(f"sessions:{name}", args=[session.course_id, session.pk])
-    return lambda: browser.post(address, typed)
+def posting(tab: Browser, name: str, keys: list[UUID], typed: dict[str, Any]) -> Callable[[], HttpResponse]:
+    address = reverse(f"sessions:{name}", args=keys)
+    return lambda: tab.post(address, typed)
+
+
+# --- One act of a page each -------------------------------------------------------------------------------------------
 
 
 def sign(cast: Cast, session: TherapySession, tab: Browser, how: Break) -> None:
@@ -100,22 +101,16 @@ def sign(cast: Cast, session: TherapySession, tab: Browser, how: Break) -> None:
         CourseMove: 1,
         Event: 4,
     }
-    assert interrupted_request(posting(tab, "log", session, typed(cast, **changes)), writes, how) > 60
+    send = posting(tab, "log", [cast.course.pk, session.pk], typed(cast, **changes))
+    assert interrupted_request(send, writes, how) > 60
     with as_owner():
         assert Note.objects.get().signed_at
 
 
 def save(cast: Cast, session: TherapySession, tab: Browser, how: Break) -> None:
-    writes = {
-        Note: 1,
-        DraftVersion: 1,
-        Response: 1,
-        SessionResponse: 1,
-        Alert: 1,
-        Reflection: 1,
-    }
-    changes = {"pause": "1", "edits": "12", "window": WINDOW}
-    assert interrupted_request(posting(tab, "draft", session, typed(cast, **changes)), writes, how) > 20
+    writes = {Note: 1, DraftVersion: 1, Response: 1, SessionResponse: 1, Alert: 1, Reflection: 1}
+    send = posting(tab, "draft", [cast.course.pk, session.pk], typed(cast, **PAUSED))
+    assert interrupted_request(send, writes, how) > 20
     with as_owner():
         assert Note.objects.get().version == 1
 
@@ -124,38 +119,72 @@ def save_too_late(cast: Cast, session: TherapySession, tab: Browser, how: Break)
     """Another window has saved: the page is told so, and what it sent is in the draft's history."""
     with as_owner():
         note_of(session, signed=False, version=4)
-    changes = {"based_on": "3", "pause": "1", "edits": "12", "window": WINDOW}
-    writes = {DraftVersion: 1}
-    assert interrupted_request(posting(tab, "draft", session, typed(cast, **changes)), writes, how) > 15
+    send = posting(tab, "draft", [cast.course.pk, session.pk], typed(cast, based_on="3", **PAUSED))
+    assert interrupted_request(send, {DraftVersion: 1}, how) > 15
     with as_owner():
         assert Note.objects.get().version == 4
 
 
-@pytest.mark.parametrize("how", SOME, ids=lambda how: how.name)
-def test_a_signature_is_whole_or_nothing(
-    cast: Cast, session: TherapySession, tab: Browser, how: Break
+def join_two_versions(cast: Cast, session: TherapySession, tab: Browser, how: Break) -> None:
+    """Three versions more: what stood, what was sent, and both joined."""
+    with as_owner():
+        note_of(session, signed=False, version=4, week="A quiet week.")
+    writes = {Note: 0, DraftVersion: 3, Response: 1, SessionResponse: 1, Alert: 1, Reflection: 1}
+    sent = typed(cast, act="join", based_on="4")
+    assert interrupted_request(posting(tab, "log", [cast.course.pk, session.pk], sent), writes, how) > 30
+    with as_owner():
+        week = Note.objects.get().week
+    assert "Low on Tuesday." in week
+    assert "A quiet week." in week
+
+
+def sign_a_contact(cast: Cast, session: TherapySession, tab: Browser, how: Break) -> None:
+    sent = {
+        "act": "sign",
+        "based_on": "0",
+        "person": str(cast.tara.pk),
+        "happened_on": f"{days_ago(1):%Y-%m-%d}",
+        "happened_time": "10:15",
+        "with_whom": "client",
+        "how": "phone",
+        "work": "Rang about Tuesday.",
+        "risk_answer": "unchanged",
+    }
+    send = posting(tab, "contact_note", [cast.course.pk, uuid4()], sent)
+    assert interrupted_request(send, {Note: 1, DraftVersion: 1, Event: 1}, how) > 15
+
+
+def sign_an_addendum(cast: Cast, session: TherapySession, tab: Browser, how: Break) -> None:
+    with as_owner():
+        original = note_of(held_session(cast.course, cast.tara, days_ago(9), 1))
+    sent = {
+        "act": "sign",
+        "based_on": "0",
+        "person": str(cast.tara.pk),
+        "work": "It was Tom's sister who rang.",
+        "reason": "A name was wrong.",
+    }
+    to = reverse("sessions:addendum", args=[cast.course.pk, uuid4()]) + f"?to={original.pk}"
+    send = partial(tab.post, to, sent)
+    assert interrupted_request(send, {Note: 1, DraftVersion: 1, Event: 1}, how) > 15
+
+
+# --- At each statement ------------------------------------------------------------------------------------------------
+
+ACTS = (sign, save, save_too_late, join_two_versions, sign_a_contact, sign_an_addendum)
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_an_exception_after_any_statement_of_a_request_leaves_all_or_nothing(
+    cast: Cast, session: TherapySession, tab: Browser, act: Callable[..., None]
 ) -> None:
-    sign(cast, session, tab, how)
-
-
-@pytest.mark.parametrize("how", SOME, ids=lambda how: how.name)
-def test_an_autosave_is_whole_or_nothing(
-    cast: Cast, session: TherapySession, tab: Browser, how: Break
-) -> None:
-    save(cast, session, tab, how)
-
-
-@pytest.mark.parametrize("how", SOME, ids=lambda how: how.name)
-def test_an_autosave_that_comes_too_late_is_kept_whole_or_not_at_all(
-    cast: Cast, session: TherapySession, tab: Browser, how: Break
-) -> None:
-    save_too_late(cast, session, tab, how)
+    act(cast, session, tab, Break.AFTER)
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("how", THE_OTHERS, ids=lambda how: how.name)
-@pytest.mark.parametrize("act", [sign, save, save_too_late])
-def test_whatever_breaks_it(
-    cast: Cast, session: TherapySession, tab: Browser, how: Break, act: Callable[..., None]
+@pytest.mark.parametrize("how", [Break.BEFORE, Break.LOST, Break.REFUSED], ids=lambda how: how.name)
+@pytest.mark.parametrize("act", ACTS)
+def test_every_other_way_to_break_a_request_leaves_all_or_nothing(
+    cast: Cast, session: TherapySession, tab: Browser, act: Callable[..., None], how: Break
 ) -> None:
     act(cast, session, tab, how)
