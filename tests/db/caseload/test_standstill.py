@@ -97,12 +97,12 @@ def test_it_goes_when_reminders_run_and_mail_goes_out(client: Client, cast: Cast
     with as_owner():
         OutgoingMail.objects.update(created_at=timezone.now() - timedelta(minutes=16))
     shown = look(client, cast.ada, "/clinic/")
-    assert "1 mail waits to be sent since" in shown
+    assert "1 mail has waited to be sent since" in shown
     outbox.send_due(at=timezone.now())
     with as_owner():
         system = system_person()
     act_as(system.pk)
     LastRun.objects.create(name="remind", ran_at=timezone.now())
     shown = look(client, cast.ada, "/clinic/")
-    assert "to be sent since" not in shown
+    assert "waited to be sent" not in shown
     assert "Reminders have not run" not in shown
