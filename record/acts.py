@@ -33,6 +33,11 @@ def acts_for(course: Course, user: User, *, next_number: int, to_log: TherapySes
             address("courses:allocate", course.pk) if course.is_open and policy.may_allocate(user) else "",
         ),
         Act(
+            "Write a contact note",
+            address("sessions:contact_new", course.pk) if policy.may_write_contact(user, course) else "",
+            about=f" about {name}",
+        ),
+        Act(
             f"Book {name}",
             address("sessions:book", course.pk) if course.is_open and policy.may_book(user, course) else "",
         ),

@@ -1,5 +1,5 @@
 """What the course page shows, asked in as few questions as it takes whatever the number of sessions: one for the course
-with its client, focus and status history, then one each for allocations, sessions, note states and scores.
+with its client, focus and status history, then one each for allocations, sessions, note states, contact notes and scores.
 
 Who may not read clinical content gets the same page without it, because none of it is asked for."""
 
@@ -11,7 +11,6 @@ from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page, Paginator
-from django.db import connection
 from django.db.models import OuterRef, Prefetch, QuerySet
 from django.db.models.functions import JSONObject
 from django.http import Http404
@@ -23,13 +22,14 @@ from courses.lifecycle import Status
 from courses.models import Allocation, Course, CourseMove, Focus
 from courses.strip import Strip, strip_of
 from outcomes.models import Response
-from record.acts import Act, acts_for, seldom_acts_for, session_acts
+from record.acts import Act, acts_for, seldom_acts_for
 from record.addresses import address
+from record.entries import Notes, Reader, Row, contact_rows, notes_of, session_row
 from record.progress import NOT_TAKEN, Form, Occasion, Progress, progress_of
 from sessions.models import TREATMENT_TYPES, ContactDue, TherapySession
 from staff.models import User
 
-SESSIONS_A_PAGE = 40
+ROWS_A_PAGE = 40
 
 
 @dataclass(frozen=True)
@@ -54,28 +54,6 @@ class Move:
 
 
 @dataclass(frozen=True)
-class NoteState:
-    """That a session has a note, never what it says."""
-
-    author_id: UUID
-    started_at: datetime
-    signed_at: datetime | None
-
-
-@dataclass(frozen=True)
-class SessionRow:
-    """One session of the list. `state` says where its note stands, `needs` that somebody still has to do something."""
-
-    session: TherapySession
-    title: str
-    attendance: str
-    state: str
-    needs: bool
-    scores: list[str]
-    acts: list[Act]
-
-
-@dataclass(frozen=True)
 class CoursePage:
     """Everything the template states. `progress`, `foci` and `contact_due` are empty for a reader of the diary alone."""
 
@@ -89,8 +67,8 @@ class CoursePage:
     progress: Progress | None
     acts: list[Act]
     seldom_acts: list[Act]
-    ahead: list[SessionRow]
-    sessions: Page[SessionRow]
+    ahead: list[Row]
+    rows: Page[Row]
     contact_due: list[tuple[ContactDue, str]]
     moves: list[Move]
     edit_client: str
@@ -126,18 +104,19 @@ def course_page(course: Course, user: User, *, is_clinical: bool, page: str, at:
         for occasion in (progress.occasions if progress else [])
         if occasion.session
     }
-    states = _note_states(course) if is_clinical else {}
-    rows = [
-        _row(session, states.get(session.pk), scores.get(session.pk, []), course, user, is_clinical, at)
-        for session in sessions
-    ]
+    notes = notes_of(course) if is_clinical else Notes()
+    therapist = _therapist(course, at)
+    reader = Reader(course, user, is_clinical=is_clinical, at=at, carrier=therapist)
+    rows = [session_row(session, notes, scores.get(session.pk, []), reader) for session in sessions]
+    ahead = [row for row in rows if row.session and _is_ahead(row.session, at)]
+    past = [row for row in rows if row not in ahead] + contact_rows(notes, reader)
     return CoursePage(
         course=course,
         is_clinical=is_clinical,
         strip=strip_of(course.plan, course.planned_sessions, _treatment(sessions)),
         attended=sum(session.number is not None for session in sessions),
         missed=sum(session.was_missed for session in _treatment(sessions)),
-        therapist=_therapist(course, at),
+        therapist=therapist,
         foci=foci,
         progress=progress,
         acts=acts_for(
@@ -147,10 +126,8 @@ def course_page(course: Course, user: User, *, is_clinical: bool, page: str, at:
             to_log=_to_log(sessions, at),
         ),
         seldom_acts=seldom_acts_for(course, user, has_focus=bool(foci)),
-        ahead=[row for row in rows if _is_ahead(row.session, at)],
-        sessions=Paginator(
-            [row for row in reversed(rows) if not _is_ahead(row.session, at)], SESSIONS_A_PAGE
-        ).get_page(page),
+        ahead=ahead,
+        rows=Paginator(sorted(past, key=lambda row: row.at, reverse=True), ROWS_A_PAGE).get_page(page),
         contact_due=_contact_due(course, sessions) if is_clinical else [],
         moves=_moves(course),
         edit_client=address("clients:edit", course.client_id)
@@ -198,15 +175,6 @@ def _forms(course: Course, user: User) -> list[Form]:
         Form(*row)
         for row in rows.values_list("in_session__session", "measure", "answers", "total", "taken_at")
     ]
-
-
-def _note_states(course: Course) -> dict[UUID, NoteState]:
-    """Asked of a function of the database, since a draft's row is its author's alone."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select session_id, author_id, started_at, signed_at from note_states(%s)", [course.pk]
-        )
-        return {session_id: NoteState(*state) for session_id, *state in cursor.fetchall()}
 
 
 # --- What is made of the answers ----------------------------------------------------------------------------------------
@@ -264,69 +232,6 @@ def _scores(occasion: Occasion) -> list[str]:
         for reading in occasion.readings
         if reading.words != NOT_TAKEN
     ]
-
-
-def _row(
-    session: TherapySession,
-    note: NoteState | None,
-    scores: list[str],
-    course: Course,
-    user: User,
-    is_clinical: bool,
-    at: datetime,
-) -> SessionRow:
-    kind = session.get_kind_display()
-    state, needs = _state(session, note, user, is_clinical, at)
-    return SessionRow(
-        session=session,
-        title=f"Session {session.number}" if session.number else kind,
-        attendance="Entered in error"
-        if session.entered_in_error_at
-        else session.get_attendance_display() or "",
-        state=state,
-        needs=needs,
-        scores=scores,
-        acts=_row_acts(session, note, course, user, is_clinical, at),
-    )
-
-
-def _state(
-    session: TherapySession, note: NoteState | None, user: User, is_clinical: bool, at: datetime
-) -> tuple[str, bool]:
-    if session.entered_in_error_at:
-        return "", False
-    if note and note.signed_at:
-        return "Signed", False
-    if note:
-        days = (timezone.localdate(at) - timezone.localdate(note.started_at)).days
-        age = {0: "begun today", 1: "1 day old"}.get(days, f"{days} days old")
-        return (f"Your draft, {age}" if note.author_id == user.pk else f"Unsigned draft, {age}"), True
-    if session.attendance is None:
-        return ("Not logged yet", True) if session.ends_at < at else ("", False)
-    return ("No note yet", True) if is_clinical and session.was_seen else ("", False)
-
-
-def _row_acts(
-    session: TherapySession,
-    note: NoteState | None,
-    course: Course,
-    user: User,
-    is_clinical: bool,
-    at: datetime,
-) -> list[Act]:
-    if session.entered_in_error_at:
-        return []
-    is_drafted = note is not None and note.signed_at is None
-    if session.attendance is None or (is_drafted and note and note.author_id == user.pk):
-        return session_acts(session, course, user, at=at)
-    if not is_clinical or session.is_cancelled:
-        return []
-    when = timezone.localtime(session.starts_at)
-    about = f" the session on {when.day} {when:%B}"
-    if session.was_seen and note is None:
-        return session_acts(session, course, user, at=at)
-    href = address("sessions:detail", course.pk, session.pk)
-    return [Act("Read", href, about)] if href else []
 
 
 def _contact_due(course: Course, sessions: Sequence[TherapySession]) -> list[tuple[ContactDue, str]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import models
+from django.utils import timezone
 
 
 class State(models.TextChoices):
@@ -65,3 +66,10 @@ def state_of(
     if last is not None:
         return State(last.decision)
     return State.SIGNED
+
+
+def days_late(happened_at: datetime | None, signed_at: datetime | None) -> int:
+    """Whole days from an event to its entry into the record; 0 on the day itself and for a draft."""
+    if happened_at is None or signed_at is None:
+        return 0
+    return max(0, (timezone.localdate(signed_at) - timezone.localdate(happened_at)).days)

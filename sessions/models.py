@@ -22,6 +22,7 @@ from courses import protocol
 from courses.models import FOCUS_AREAS, Course
 from database.constraints import one_at_a_time
 from outcomes.models import Response
+from sessions.life import days_late
 from staff.models import Room, User
 
 KINDS = [(kind.code, kind.label) for kind in protocol.SESSION_KINDS.values()]
@@ -419,10 +420,8 @@ class Note(models.Model):
 
     @property
     def days_late(self) -> int:
-        """Whole days from the event to the entry into the record; 0 on the day itself and for a draft."""
-        if self.signed_at is None or self.event_at is None:
-            return 0
-        return max(0, (timezone.localdate(self.signed_at) - timezone.localdate(self.event_at)).days)
+        """As `life.days_late`."""
+        return days_late(self.event_at, self.signed_at)
 
 
 class DraftVersionQuerySet(models.QuerySet["DraftVersion"]):

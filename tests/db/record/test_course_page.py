@@ -17,9 +17,11 @@ from outcomes.models import Alert
 from sessions.models import ContactDue, SessionFocus
 from tests.cast import (
     Cast,
+    addendum_to,
     agreed_focus,
     answered,
     client_named,
+    contact_note_of,
     held_session,
     note_of,
     session_of,
@@ -115,7 +117,11 @@ def test_an_administrator_gets_strip_and_attendance_and_not_one_clinical_word(
 ) -> None:
     fill(cast)
     raise_alert(cast)
-    html = page_of(client, cast.ada, cast.course)
+    with as_owner():
+        note = contact_note_of(cast.course, cast.tara, who=CANARY, work=CANARY)
+        addendum_to(note, work=CANARY)
+    # The dialog of every page that signs in again has a role of this name.
+    html = page_of(client, cast.ada, cast.course).replace('role="alert"', "")
     assert "Did not attend" in html
     assert "6 of 16 sessions attended, 1 missed" in html
     for word in (
@@ -128,6 +134,8 @@ def test_an_administrator_gets_strip_and_attendance_and_not_one_clinical_word(
         "alert",
         "Symptoms",
         "Contact due",
+        "contact",
+        "addend",
         "plot",
     ):
         assert word not in html, word
@@ -246,12 +254,12 @@ def test_a_long_course_shows_forty_sessions_and_leads_to_the_earlier_ones(
     fill(cast, count=60)
     first = page_of(client, cast.tara, cast.course)
     assert "Session 60" in first
-    assert "Earlier sessions" in first
+    assert ">Earlier</a>" in first
     sessions = first.split('id="sessions"')[1]
     assert "Session 12<" not in sessions
     second = page_of(client, cast.tara, cast.course, "?page=2").split('id="sessions"')[1]
     assert "Session 12<" in second
-    assert "Later sessions" in second
+    assert ">Later</a>" in second
 
 
 @pytest.mark.parametrize("who", ["tara", "sunil", "ada", "lena"])
