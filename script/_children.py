@@ -2,6 +2,7 @@
 
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -82,8 +83,11 @@ class Repeated:
         is_running = self._program is not None and self._program.poll() is None
         if time.monotonic() >= self._next and not is_running:
             self._next = time.monotonic() + self._every
-            with self._log.open("ab") as log:
-                self._program = start(self._command, self._environment, says=log)
+            try:
+                with self._log.open("ab") as log:
+                    self._program = start(self._command, self._environment, says=log)
+            except OSError as error:  # a full disk, no memory for another process
+                print(f"{self._command[-1]} could not be started: {error}", file=sys.stderr)
 
     def stop(self) -> None:
         if self._program is not None:

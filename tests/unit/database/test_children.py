@@ -73,6 +73,17 @@ def test_it_does_not_run_before_its_time(begin: Begin, tmp_path: Path) -> None:
     assert runs(tmp_path) == 1
 
 
+def test_the_script_goes_on_where_it_cannot_be_started(
+    begin: Begin, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    program = begin("pass", 0.05)
+    (tmp_path / "log").mkdir()
+    program.start_if_due()
+    assert "could not be started" in capsys.readouterr().err
+    (tmp_path / "log").rmdir()
+    look_until(lambda: runs(tmp_path) == 1, program)
+
+
 def test_it_never_runs_twice_at_once_and_ends_with_the_script(begin: Begin, tmp_path: Path) -> None:
     program = begin("time.sleep(60)", 0.05)
     look_until(lambda: runs(tmp_path) == 1, program)
