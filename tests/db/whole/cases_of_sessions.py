@@ -9,8 +9,9 @@ from audit.models import Event
 from courses.models import Course, CourseMove
 from outcomes import alert_actions
 from outcomes.models import Alert, Response
-from sessions import actions
+from sessions import actions, conflict
 from sessions.drafts import StaleDraft
+from sessions.forms import LogForm
 from sessions.models import (
     ContactDue,
     DraftVersion,
@@ -182,6 +183,23 @@ def a_draft_that_another_window_has_overtaken_is_kept_in_the_history(cast: Cast)
         given=typed(session, based_on=3),
         refusal=StaleDraft,
     )
+
+
+@case_of(conflict.keep_what_stands)
+def what_another_window_saved_without_a_pause_becomes_a_version(cast: Cast) -> Case:
+    session = yesterday(cast)
+    note = note_of(session, signed=False)
+    draft = conflict.Draft(
+        course=cast.course,
+        note=note,
+        form_class=LogForm,
+        save=actions.save_draft,
+        title=str(session),
+        write_url="",
+        history_url="",
+        about=session,
+    )
+    return Case(by=cast.tara, writes={DraftVersion: 1}, given={"draft": draft, "note": note})
 
 
 @case_of(actions.sign_session)
