@@ -103,13 +103,15 @@ class Mark:
 
 @dataclass(frozen=True)
 class Row:
-    """One session or contact of the list. `session` is None for a contact; `by` names who held it."""
+    """One session or contact of the list. `session` is None for a contact, of which `how` says how and with whom; `by` names
+    who held it."""
 
     at: datetime
     title: str
-    about: str
     by: str
     session: TherapySession | None = None
+    about: str = ""
+    how: str = ""
     attendance: str = ""
     scores: list[str] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
@@ -205,7 +207,7 @@ def _contact_row(note: NoteState, line: contacts.Line | None, notes: Notes, read
     return Row(
         at=at,
         title="Contact",
-        about=line.words if line else "",
+        how=line.words if line else "",
         by=reader.by(line.author_id, line.author) if line else "",
         marks=_marks(note, at, notes, reader),
         acts=_contact_acts(note, notes, reader) if line or is_own else [],

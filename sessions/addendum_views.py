@@ -16,7 +16,6 @@ from access.found import allow, found
 from courses.models import Course
 from sessions import history_views, note_actions, note_pages, reading
 from sessions.conflict import Draft
-from sessions.contacts import in_words
 from sessions.models import Note, NoteKind
 from sessions.note_forms import AddendumForm
 from sessions.note_pages import Writing
@@ -126,6 +125,7 @@ def _writing(
         sign=partial(note_actions.sign_addendum, note_id=note_id, original=original, by=user),
         form=note_pages.form_for(AddendumForm, request, note),
         template="sessions/addendum.html",
+        what="Page of an addendum",
         draft_url=_address("addendum_draft", course, note_id, original),
         read_url=read_address(course, original),
         left="The addendum is kept as a draft. It is not signed yet.",
@@ -147,10 +147,10 @@ def _context(course: Course, original: Note, user: User) -> dict[str, Any]:
 
 
 def title_of(note: Note) -> str:
-    """Session 6 on Mon 16 Nov 2026; a contact by phone on …"""
+    """Session 6 on Mon 16 Nov 2026; the contact on Fri 20 Nov 2026, 17:45."""
     at = timezone.localtime(note.event_at)
     day = f"{at:%a} {at.day} {at:%b %Y}"
     if note.session is None:
-        return f"the contact ({in_words(note.how, note.with_whom, note.who)}) on {day}"
+        return f"the contact on {day}, {at:%H:%M}"
     number = note.session.number
     return f"session {number} on {day}" if number else f"{note.session.get_kind_display().lower()} on {day}"

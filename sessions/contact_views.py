@@ -127,6 +127,7 @@ def _writing(request: StaffRequest, course: Course, note_id: UUID, note: Note | 
             ContactNoteForm, request, note, happened_on=f"{now:%Y-%m-%d}", happened_time=f"{now:%H:%M}"
         ),
         template="sessions/contact_note.html",
+        what="Page of a contact note",
         draft_url=reverse("sessions:contact_draft", args=place),
         read_url=reverse("sessions:contact_read", args=place),
         left=f"The contact note about {name} is kept as a draft. It is not signed yet.",

@@ -33,12 +33,14 @@ STRUCK = "This note was entered in error."
 @dataclass(frozen=True)
 class Writing:
     """One page on which a note is written. `read_url` is where it is read once it is signed, `draft_url` where it saves itself;
-    `left` and `signed` are what the next page says; `context` gives what else the template states."""
+    `left` and `signed` are what the next page says; `what` is what the trail says; `context` gives what else the template
+    states."""
 
     draft: conflict.Draft
     sign: Callable[..., Note]
     form: NoteForm
     template: str
+    what: str
     draft_url: str
     read_url: str
     left: str
@@ -161,7 +163,7 @@ def page(request: StaffRequest, writing: Writing, *, kept_as: int | None = None)
         "banner": banner_for(draft.course.client, user=request.user),
         **writing.context(),
     }
-    record(Action.READ, draft.title, by=request.user, about=draft.about, request=request)
+    record(Action.READ, writing.what, by=request.user, about=draft.about, request=request)
     return render(request, writing.template, context, status=REFUSED if form.is_bound else 200)
 
 
