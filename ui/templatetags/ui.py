@@ -105,7 +105,11 @@ def meanwhile_panel(context: Context, form: BaseForm) -> SafeString:
     if meanwhile is None:
         return mark_safe("")
     reader = getattr(context.get("request"), "user", None)
-    words = {"form": form, "meanwhile": meanwhile, "by_reader": meanwhile.by is not None and meanwhile.by == reader}
+    words = {
+        "form": form,
+        "meanwhile": meanwhile,
+        "by_reader": meanwhile.by is not None and meanwhile.by == reader,
+    }
     return render_to_string("ui/_meanwhile.html", words)
 
 
