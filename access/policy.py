@@ -103,6 +103,11 @@ def may_strike_session(user: User, session: Any, note: Any) -> bool:
     return user.is_lead or carries(user, session.course)
 
 
+def may_carry(user: User, note: Any) -> bool:
+    """What was written on the wrong client's record is carried to the right one by its author alone."""
+    return note.author_id == user.pk and carries(user, note.course)
+
+
 def may_cosign(user: User, note: Any, *, at: datetime | None = None) -> bool:
     """A trainee's signed note: never one's own. A supervisor of its author, the deputy while the supervisor is on leave; the
     lead while none of them is there, or once the author no longer carries the course, where no supervisor can read it."""

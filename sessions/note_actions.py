@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_time
 
@@ -32,6 +33,7 @@ from sessions.models import (
     NoteKind,
     Reflection,
     RiskAnswer,
+    SessionFocus,
     SessionResponse,
     TherapySession,
 )
@@ -180,6 +182,8 @@ def _save_addendum(note_id: UUID, original: Note, by: User, typed: Typed, at: da
     drafts.hold(note_id)
     if not original.is_signed or original.adds_to_id is not None:
         raise ValidationError("An addendum adds to a signed note. A draft is changed, not added to.")
+    if EnteredInError.objects.filter(note=original).exists():
+        raise ValidationError("This note was entered in error: nothing is added to it.")
     if not policy.may_add_to(by, original):
         raise ValidationError("Only its author or the clinical lead adds to a signed note.")
     note = _draft(note_id, NoteKind.ADDENDUM, original.course, by)
@@ -274,7 +278,7 @@ def enter_session_in_error(*, session: TherapySession, kind: str, reason: str, b
         if not policy.may_strike_session(by, session, note):
             raise ValidationError("Only its author or the clinical lead says that this was entered in error.")
         if session.attendance is None and note is None:
-            raise ValidationError("This appointment has not been logged: cancel it instead.")
+            raise ValidationError("This appointment has not been logged: cancel it or move it instead.")
         made = _strike(course, kind, reason, by=by, session=session, note=note)
         session.entered_in_error_at, session.number = made.at, None
         session.version += 1
@@ -346,13 +350,13 @@ def _close_alerts(session: TherapySession, *, by: User) -> None:
 
 
 def _tell_the_lead(made: EnteredInError, *, by: User) -> None:
-    """No name and no clinical word goes into a mail; the lead finds which record it is under Attention."""
+    """No client's name and no clinical word goes into a mail; which record it is stands on the lead's first page."""
     for lead in User.objects.working().with_role(Role.LEAD).exclude(pk=by.pk):
         outbox.queue(
             to=lead.email,
             subject="A note was entered for the wrong client",
             body=f"{by.full_name} has marked a note as entered for the wrong client. Its words are sealed: only its author"
-            " and you can read them. Sign in and look under Attention.\n",
+            " and you can read them. Sign in and look on your first page.\n",
             urgent=True,
         )
 
@@ -365,9 +369,12 @@ def _first_counted(course: Course) -> Any:
 # --- Carried to the right record --------------------------------------------------------------------------------------
 
 
-def carry_session(*, session: TherapySession, to: Course, by: User) -> TherapySession:
+def carry_session(
+    *, session: TherapySession, to: Course, by: User, into: TherapySession | None = None
+) -> TherapySession:
     """A session that was logged for the wrong client is logged anew, as a draft, for the right one, whom the author carries:
-    the words, the facts and the answers, which raise their alerts there. What was struck out stays where it is."""
+    the words, the facts and the answers, which raise their alerts there. It becomes a session at the same time, or goes into an
+    appointment of the right client that nobody has logged. What was struck out stays where it is."""
     with refused():
         lock_course(to.pk)
         drafts.hold(session.pk)
@@ -375,33 +382,45 @@ def carry_session(*, session: TherapySession, to: Course, by: User) -> TherapySe
         former = Note.objects.filter(session=session, author=by).first()
         if former is None:
             raise ValidationError("There are no words of yours to carry over.")
-        new = TherapySession(
-            course=to,
-            client_id=to.client_id,
-            therapist=by,
-            kind=session.kind,
-            appointment_type=session.appointment_type,
-            starts_at=session.starts_at,
-            minutes=session.minutes,
-            mode=session.mode,
-            room=session.room,
-            booked_by=by,
-        )
-        new.save()
-        note = Note(session=new, course=to, author=by, version=0, carried_from=former.pk)
-        note.save(force_insert=True)
+        new = _appointment_for(into, to) if into else _same_time(session, to, by)
+        Note(session=new, course=to, author=by, version=0, carried_from=former.pk).save(force_insert=True)
         reflection = Reflection.objects.filter(session=session, author=by).first()
         save_draft(
             session=new,
             by=by,
             based_on=0,
             words=_words_of(former),
-            form=former.form or _form_of(session),
+            form=_form_of(session, former),
             answers=_answers_of(session),
             reflection=reflection.text if reflection else "",
         )
         record(Action.CREATE, "Carried a session to the right record", by=by, about=new)
     return new
+
+
+def _same_time(session: TherapySession, to: Course, by: User) -> TherapySession:
+    new = TherapySession(
+        course=to,
+        client_id=to.client_id,
+        therapist=by,
+        kind=session.kind,
+        appointment_type=session.appointment_type,
+        starts_at=session.starts_at,
+        minutes=session.minutes,
+        mode=session.mode,
+        room=session.room,
+        booked_by=by,
+    )
+    new.save()
+    return new
+
+
+def _appointment_for(into: TherapySession, to: Course) -> TherapySession:
+    into = locked(into)
+    begun = sessions_with_a_note(to.pk)
+    if into.course_id != to.pk or into.attendance or into.entered_in_error_at or into.pk in begun:
+        raise ValidationError({"into": "This appointment has been logged or begun already. Choose another."})
+    return into
 
 
 def carry_note(*, note: Note, to: Course, by: User) -> Note:
@@ -439,14 +458,22 @@ def _words_of(note: Note) -> dict[str, Any]:
     }
 
 
-def _form_of(session: TherapySession) -> dict[str, Any]:
-    """The facts of a signed session as its page had them; the phase is the other course's to say."""
+# Of another course: its phases are its own, and so is its next appointment.
+_STAYS = ("phase", "phase_reason", "next_choice", "next_on", "next_at", "next_mode", "next_room")
+
+
+def _form_of(session: TherapySession, note: Note) -> dict[str, Any]:
+    """The facts as the page had them: of a draft as they were typed, of a signed session as they were signed."""
+    if not note.is_signed:
+        return {name: value for name, value in note.form.items() if name not in _STAYS}
+    areas = SessionFocus.objects.filter(session=session).values_list("area", flat=True)
     return {
         "attendance": session.attendance or "",
         "mode": session.mode,
         "minutes": str(session.minutes),
         "kind": session.kind,
         "appointment_type": session.appointment_type,
+        "focus": list(areas),
     }
 
 
@@ -459,6 +486,13 @@ def _form_of_contact(note: Note) -> dict[str, Any]:
         "who": note.who,
         "how": note.how,
     }
+
+
+def sessions_with_a_note(course_id: UUID) -> set[UUID]:
+    """The sessions of a course of which a note exists, also one that only its author may read."""
+    with connection.cursor() as cursor:
+        cursor.execute("select session_id from note_states(%s) where session_id is not null", [course_id])
+        return {row[0] for row in cursor.fetchall()}
 
 
 def _answers_of(session: TherapySession) -> dict[str, list[int | None]]:

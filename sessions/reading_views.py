@@ -17,6 +17,7 @@ from audit.models import Action
 from clients.banner import banner_for
 from courses.models import Course
 from sessions import actions
+from sessions.decision_forms import CosignForm
 from sessions.models import Reflection, TherapySession
 from sessions.reading import own_draft, read_session
 from staff.requests import StaffRequest
@@ -31,17 +32,30 @@ def detail(request: StaffRequest, course_id: UUID, session_id: UUID) -> HttpResp
     session = found(sessions.select_related("therapist", "room"), pk=session_id)
     if own_draft(session, request.user) and policy.may_log_session(request.user, course):
         return redirect("sessions:log", course.pk, session.pk)
-    read = read_session(session, request.user, at=timezone.now())
+    return read_page(request, course, session)
+
+
+def read_page(
+    request: StaffRequest,
+    course: Course,
+    session: TherapySession,
+    *,
+    cosign: CosignForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The whole page. `cosign` is the form of a decision that was refused."""
+    session.course = course
+    read = read_session(session, request.user, course=course, at=timezone.now(), cosign=cosign)
     trail.record(Action.READ, "Session", by=request.user, about=session, request=request)
-    banner = banner_for(course.client, user=request.user)
     context = {
         "course": course,
         "session": session,
         "read": read,
-        "banner": banner,
-        "may_share": policy.may_log_session(request.user, course),
+        "signed": read.signed,
+        "banner": banner_for(course.client, user=request.user),
+        "may_share": policy.may_log_session(request.user, course) and read.struck is None,
     }
-    return render(request, "sessions/detail.html", context)
+    return render(request, "sessions/detail.html", context, status=status)
 
 
 @require_POST

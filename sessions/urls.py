@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from sessions import addendum_views, booking_views, contact_views, history_views, reading_views, views
+from sessions import (
+    addendum_views,
+    booking_views,
+    contact_views,
+    cosign_views,
+    error_views,
+    history_views,
+    reading_views,
+    views,
+)
 
 app_name = "sessions"
 urlpatterns = [
@@ -18,6 +27,11 @@ urlpatterns = [
     path("sessions/<uuid:session_id>/contact/", views.contact, name="contact"),
     path("sessions/<uuid:session_id>/read/", reading_views.detail, name="detail"),
     path("sessions/<uuid:session_id>/share/", reading_views.share, name="share"),
+    path("sessions/<uuid:session_id>/error/", error_views.session, name="error"),
+    path("sessions/<uuid:session_id>/carry/", error_views.carry, name="carry"),
+    path("notes/<uuid:note_id>/cosign/", cosign_views.cosign, name="cosign"),
+    path("notes/<uuid:note_id>/error/", error_views.note, name="note_error"),
+    path("notes/<uuid:note_id>/carry/", error_views.carry_note, name="carry_note"),
     path("contacts/new/", contact_views.contact_new, name="contact_new"),
     path("contacts/<uuid:note_id>/", contact_views.contact_note, name="contact_note"),
     path("contacts/<uuid:note_id>/draft/", contact_views.contact_draft, name="contact_draft"),

@@ -12,7 +12,7 @@ from courses import protocol
 from courses.models import Allocation, Course, CourseMove, Focus
 from outcomes.models import Response
 from outcomes.scoring import score
-from sessions.models import CoSignature, Note, NoteKind, SessionResponse, TherapySession
+from sessions.models import CoSignature, EnteredInError, Note, NoteKind, SessionResponse, TherapySession
 from staff.models import Room, SupervisionLine, User
 
 PASSWORD = "a long password for tests"
@@ -93,7 +93,7 @@ def session_of(course: Course, therapist: User, starts_at: datetime, **fields: A
 
 
 def held_session(
-    course: Course, therapist: User, starts_at: datetime, number: int, **fields: Any
+    course: Course, therapist: User, starts_at: datetime, number: int | None, **fields: Any
 ) -> TherapySession:
     """An attended treatment session with its number and phase, without a note."""
     return session_of(
@@ -104,7 +104,7 @@ def held_session(
         attendance_at=starts_at,
         attendance_by=therapist,
         number=number,
-        phase=protocol.phase_of(course.plan, number),
+        phase=protocol.phase_of(course.plan, number or 1),
         **fields,
     )
 
@@ -161,6 +161,18 @@ def decided(note: Note, by: User, decision: str = "cosigned", **fields: Any) -> 
         course_id=note.course_id,
         by=by,
         **{"decision": decision, "comment": comment, "sha256": "0" * 64, **fields},
+    )
+
+
+def struck_out(note: Note, by: User, *, kind: str = "mistake", **fields: Any) -> EnteredInError:
+    """The row alone; a session's mark, number and alerts are the action's."""
+    return EnteredInError.objects.create(
+        note=note,
+        session_id=note.session_id,
+        course_id=note.course_id,
+        by=by,
+        kind=kind,
+        **{"reason": "Written on the wrong record.", **fields},
     )
 
 

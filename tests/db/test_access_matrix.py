@@ -68,6 +68,12 @@ EXPECTED = {
     "sessions:contact":         ("302 404 404 404 200 200 404 403 200", "302 404 404 404 200 200 404 403 200"),
     "sessions:detail":          ("302 404 404 404 200 200 404 403 200", "302 405 405 405 405 405 405 405 405"),
     "sessions:share":           ("302 405 405 405 405 405 405 405 405", "302 404 404 404 302 403 404 403 403"),
+    "sessions:error":           ("302 404 404 404 200 403 404 403 200", "302 404 404 404 422 403 404 403 422"),
+    "sessions:note_error":      ("302 404 404 404 200 403 404 403 200", "302 404 404 404 422 403 404 403 422"),
+    "sessions:cosign":          ("302 405 405 405 405 405 405 405 405", "302 404 404 404 403 422 404 403 403"),
+    # Sealed: its author carries it, the lead reads it, the supervisor knows of the session and not of the note.
+    "sessions:carry":           ("302 404 404 404 200 403 404 403 403", "302 404 404 404 422 403 404 403 403"),
+    "sessions:carry_note":      ("302 404 404 404 200 404 404 403 403", "302 404 404 404 422 404 404 403 403"),
     "sessions:book":            ("302 404 404 404 200 403 404 200 403", "302 404 404 404 200 403 404 200 403"),
     "sessions:move":            ("302 404 404 404 200 403 404 200 403", "302 404 404 404 200 403 404 200 403"),
     "sessions:cancel":          ("302 404 404 404 200 403 404 200 403", "302 404 404 404 200 403 404 200 403"),
@@ -141,19 +147,28 @@ class World:
         ContactDue.objects.create(session=missed, course=course, for_person=cast.tara, raised_by=cast.ada)
         to_log = people.session_of(course, cast.tara, now - timedelta(hours=2))
         ahead = people.session_of(course, cast.tara, now + timedelta(days=3))
+        contact = people.contact_note_of(course, cast.tara, needs_cosign=True)
+        misplaced = people.held_session(
+            course, cast.tara, now - timedelta(days=11), None, entered_in_error_at=now
+        )
+        misplaced_contact = people.contact_note_of(course, cast.tara)
+        people.struck_out(people.note_of(misplaced), cast.tara, kind="wrong_client")
+        people.struck_out(misplaced_contact, cast.tara, kind="wrong_client")
         room = people.room()
         Holiday.objects.create(day=date(2026, 12, 25), name="Christmas Day")
         leave = cast.olga.leave.create(
             starts_on=timezone.localdate(), ends_on=timezone.localdate(), cover=cast.tara
         )
         self.arguments: dict[str, dict[str, Any]] = {
-            "caseload:unsigned":        ("302 403 200 200 200 200 200 200 200", "302 405 405 405 405 405 405 405 405"),
-    "caseload:attention": {"slug": "draft"},
+            "caseload:attention": {"slug": "draft"},
             "clients:detail": {"client_id": cast.maya.pk},
             "clients:edit": {"client_id": cast.maya.pk},
             "courses:open": {"client_id": cast.maya.pk},
             "courses:choose": {"purpose": "book"},
             "outcomes:alert": {"course_id": course.pk, "alert_id": alert.pk},
+            "sessions:note_error": {"course_id": course.pk, "note_id": contact.pk},
+            "sessions:cosign": {"course_id": course.pk, "note_id": contact.pk},
+            "sessions:carry_note": {"course_id": course.pk, "note_id": misplaced_contact.pk},
             "staff:edit": {"person_id": cast.olga.pk},
             "staff:invite": {"person_id": cast.olga.pk},
             "staff:sign_in": {"person_id": cast.olga.pk},
@@ -168,11 +183,15 @@ class World:
         for name in EXPECTED:
             if name.startswith("courses:") and name not in self.arguments:
                 self.arguments[name] = {"course_id": course.pk}
+            if name in self.arguments:
+                continue
             if name.startswith("sessions:") and name not in ("sessions:book", "sessions:walk_in"):
                 session = {
                     "sessions:contact": missed,
                     "sessions:detail": signed,
                     "sessions:share": signed,
+                    "sessions:error": signed,
+                    "sessions:carry": misplaced,
                     "sessions:move": ahead,
                     "sessions:cancel": ahead,
                 }.get(name, to_log)
