@@ -235,8 +235,9 @@ def _scores(occasion: Occasion) -> list[str]:
 
 
 def _contact_due(course: Course, sessions: Sequence[TherapySession]) -> list[tuple[ContactDue, str]]:
-    """Contacts still due, each with the address where it is answered."""
-    due = (getattr(session, "contact_due", None) for session in sessions)
+    """Contacts still due, each with the address where it is answered; none after a session that was entered in error."""
+    standing = (session for session in sessions if session.entered_in_error_at is None)
+    due = (getattr(session, "contact_due", None) for session in standing)
     return [
         (contact, address("sessions:contact", course.pk, contact.session_id))
         for contact in due

@@ -80,13 +80,15 @@ def read_page(
     request: StaffRequest, course: Course, note: Note, *, cosign: Any = None, status: int = 200
 ) -> HttpResponse:
     """One contact note as it was signed or struck out. `cosign` is the form of a decision that was refused."""
+    names = ("how", "with_whom", "who")
+    facts = {name: getattr(note, name) or str(note.form.get(name, "")) for name in names}
     context = {
         "course": course,
         "note": note,
         "signed": reading.read_note(
             note, request.user, course=course, at=timezone.now(), cosign=cosign, with_acts=True
         ),
-        "words": contacts.in_words(note.how, note.with_whom, note.who),
+        "words": contacts.in_words(facts["how"], facts["with_whom"], facts["who"]),
         "banner": banner_for(course.client, user=request.user),
     }
     record(Action.READ, TITLE, by=request.user, about=note, client_id=course.client_id, request=request)

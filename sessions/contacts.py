@@ -24,14 +24,17 @@ class Line:
     author: str
 
 
+# As they stand in the middle of a sentence.
+WITH = {code: label if code == ContactWith.GP else label.lower() for code, label in ContactWith.choices}
+HOW = dict(ContactHow.choices)
+
+
 def in_words(how: str, with_whom: str, who: str) -> str:
-    """Phone, the client; Email, Dr Hill (GP or practice)."""
-    role = dict(ContactWith.choices).get(with_whom, with_whom)
+    """Phone, the client; Email, Dr Hill (GP or practice). Of a draft as much as it says."""
+    role = WITH.get(with_whom, "")
     if who and with_whom != ContactWith.CLIENT:
-        role = f"{who} ({role[0].lower() if with_whom != ContactWith.GP else role[0]}{role[1:]})"
-    elif with_whom != ContactWith.GP:
-        role = f"{role[0].lower()}{role[1:]}"
-    return f"{dict(ContactHow.choices).get(how, how)}, {role}"
+        role = f"{who} ({role})" if role else who
+    return ", ".join(filter(None, (HOW.get(how, ""), role))) or "Nobody has said how and with whom"
 
 
 def signed_of(course: Course, user: User) -> list[Line]:

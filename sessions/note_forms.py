@@ -40,7 +40,7 @@ class NoteForm(DraftForm):
         """As typed; a day and a time that could be read are written in one way, however the browser wrote them."""
         value = self.cleaned_data.get(name)
         if isinstance(value, date):
-            return f"{value:%Y-%m-%d}"
+            return value.isoformat()
         if isinstance(value, time):
             return f"{value:%H:%M}"
         return value if isinstance(value, str) and value else str(self.data.get(name, ""))
