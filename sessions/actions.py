@@ -43,6 +43,7 @@ from staff.models import Room, User
 
 YEARS_AHEAD, YEARS_BACK = timedelta(days=3 * 366), timedelta(days=20 * 366)  # beyond them a year is a slip
 SIGNED = "This session is signed: what is signed does not change."
+IN_ERROR = "This session was entered in error. Nothing was changed."
 EARLY = timedelta(minutes=15)  # a session may be logged as soon as the client is in the room
 
 
@@ -379,7 +380,7 @@ def _still_ahead(session: TherapySession) -> None:
 
 def _not_in_error(session: TherapySession) -> None:
     if session.entered_in_error_at is not None:
-        raise ValidationError("This session was entered in error. Nothing was changed.")
+        raise ValidationError(IN_ERROR)
 
 
 def _not_signed(session: TherapySession) -> None:
@@ -459,7 +460,8 @@ def _kept_when_refused(session: TherapySession, typed: Typed, *, by: User, at: d
 def _save_draft(session: TherapySession, by: User, typed: Typed, at: datetime) -> Note:
     if session.pk in _signed_sessions(session.course_id):
         raise AlreadySigned(SIGNED)
-    _not_in_error(session)
+    if session.entered_in_error_at is not None:
+        raise AlreadySigned(IN_ERROR)
     note = Note.objects.filter(session=session).first()
     if note is None:
         note = Note(session=session, course_id=session.course_id, author=by, version=0, started_at=at)

@@ -31,7 +31,8 @@ class StaleDraft(ValidationError):
 
 
 class AlreadySigned(ValidationError):
-    """The note was signed meanwhile, so nothing more is written into it. What was sent is kept in the history."""
+    """The note was signed meanwhile, or entered in error, so nothing more is written into it. What was sent is kept in the
+    history."""
 
 
 @dataclass(frozen=True)

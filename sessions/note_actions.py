@@ -21,7 +21,7 @@ from courses.models import Course
 from outcomes.alert_actions import close_alert
 from outcomes.models import Alert
 from sessions import drafts, life
-from sessions.actions import lock_course, locked, renumber, save_draft, seal
+from sessions.actions import YEARS_BACK, lock_course, locked, renumber, save_draft, seal
 from sessions.drafts import AlreadySigned, StaleDraft, Typed, clean
 from sessions.models import (
     ContactHow,
@@ -105,6 +105,8 @@ def _facts_of_contact(note: Note, at: datetime) -> tuple[dict[str, Any], dict[st
             missing["happened_time"] = refusal.messages[0]
     if happened_at is not None and happened_at > at:
         missing["happened_on"] = "This contact lies ahead. Write down what has happened."
+    if happened_at is not None and happened_at < at - YEARS_BACK:
+        missing["happened_on"] = "Check the year of the contact."
     if form.get("with_whom") not in ContactWith.values:
         missing["with_whom"] = "Say with whom the contact was."
     if form.get("how") not in ContactHow.values:
@@ -524,7 +526,7 @@ def _draft(note_id: UUID, kind: str, course: Course, by: User) -> Note | None:
     if note.is_signed:
         raise AlreadySigned(SIGNED)
     if EnteredInError.objects.filter(note=note).exists():
-        raise ValidationError("This note was entered in error.")
+        raise AlreadySigned("This note was entered in error. Nothing was changed.")
     return note
 
 

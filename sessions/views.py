@@ -131,7 +131,7 @@ def _not_to_be_logged(request: StaffRequest, course: Course, session: TherapySes
         if request.method == "POST":
             messages.info(
                 request,
-                f"This session is signed already. Nothing was changed.{_kept_beside(request, session)}",
+                f"{_said(session)} Nothing was changed.{_kept_beside(request, session)}",
             )
             return redirect("courses:detail", course.pk)
         return redirect("sessions:detail", course.pk, session.pk)
@@ -157,6 +157,12 @@ def _kept_beside(request: StaffRequest, session: TherapySession) -> str:
     allow(form.is_of(request.user))
     try:
         actions.save_draft(session=session, by=request.user, **form.kept())
+def _said(session: TherapySession) -> str:
+    if session.entered_in_error_at:
+        return "This session was entered in error."
+    return "This session is signed already."
+
+
     except AlreadySigned:
         return " What this page held is kept among the earlier versions of your note."
     except ValidationError:
