@@ -151,18 +151,18 @@ def _not_to_be_logged(request: StaffRequest, course: Course, session: TherapySes
     )
 
 
-def _kept_beside(request: StaffRequest, session: TherapySession) -> str:
-    """What the author sends after signing, from a page that was still open, is kept in the history of the draft."""
-    form = LogForm(request.POST)
-    allow(form.is_of(request.user))
-    try:
-        actions.save_draft(session=session, by=request.user, **form.kept())
 def _said(session: TherapySession) -> str:
     if session.entered_in_error_at:
         return "This session was entered in error."
     return "This session is signed already."
 
 
+def _kept_beside(request: StaffRequest, session: TherapySession) -> str:
+    """What the author sends after signing, from a page that was still open, is kept in the history of the draft."""
+    form = LogForm(request.POST)
+    allow(form.is_of(request.user))
+    try:
+        actions.save_draft(session=session, by=request.user, **form.kept())
     except AlreadySigned:
         return " What this page held is kept among the earlier versions of your note."
     except ValidationError:
