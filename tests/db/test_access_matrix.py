@@ -68,6 +68,17 @@ EXPECTED = {
     "sessions:contact":         ("302 404 404 404 200 200 404 403 200", "302 404 404 404 200 200 404 403 200"),
     "sessions:detail":          ("302 404 404 404 200 200 404 403 200", "302 405 405 405 405 405 405 405 405"),
     "sessions:share":           ("302 405 405 405 405 405 405 405 405", "302 404 404 404 302 403 404 403 403"),
+    # A key without a row: who may write begins there. The lead writes no contact note.
+    "sessions:contact_new":     ("302 404 404 404 302 403 404 403 403", "302 405 405 405 405 405 405 405 405"),
+    "sessions:contact_note":    ("302 404 404 404 200 403 404 403 403", "302 404 404 404 302 403 404 403 403"),
+    "sessions:contact_draft":   ("302 405 405 405 405 405 405 405 405", "302 404 404 404 200 403 404 403 403"),
+    "sessions:contact_history": ("302 404 404 404 200 403 404 403 403", "302 404 404 404 200 403 404 403 403"),
+    "sessions:contact_read":    ("302 404 404 404 200 200 404 403 200", "302 405 405 405 405 405 405 405 405"),
+    # To the therapist's signed note; what they have begun to add is theirs alone, and a lead begins an own one.
+    "sessions:addendum_new":    ("302 404 404 404 302 403 404 403 302", "302 405 405 405 405 405 405 405 405"),
+    "sessions:addendum":        ("302 404 404 404 200 404 404 403 404", "302 404 404 404 409 404 404 403 404"),
+    "sessions:addendum_draft":  ("302 405 405 405 405 405 405 405 405", "302 404 404 404 409 404 404 403 404"),
+    "sessions:addendum_history": ("302 404 404 404 200 404 404 403 404", "302 404 404 404 200 404 404 403 404"),
     "sessions:error":           ("302 404 404 404 200 403 404 403 200", "302 404 404 404 422 403 404 403 422"),
     "sessions:note_error":      ("302 404 404 404 200 403 404 403 200", "302 404 404 404 422 403 404 403 422"),
     "sessions:cosign":          ("302 405 405 405 405 405 405 405 405", "302 404 404 404 403 422 404 403 403"),
@@ -148,6 +159,7 @@ class World:
         to_log = people.session_of(course, cast.tara, now - timedelta(hours=2))
         ahead = people.session_of(course, cast.tara, now + timedelta(days=3))
         contact = people.contact_note_of(course, cast.tara, needs_cosign=True)
+        added = people.addendum_to(people.contact_note_of(course, cast.tara), signed=False)
         misplaced = people.held_session(
             course, cast.tara, now - timedelta(days=11), None, entered_in_error_at=now
         )
@@ -166,6 +178,15 @@ class World:
             "courses:open": {"client_id": cast.maya.pk},
             "courses:choose": {"purpose": "book"},
             "outcomes:alert": {"course_id": course.pk, "alert_id": alert.pk},
+            "sessions:contact_new": {"course_id": course.pk},
+            "sessions:contact_note": {"course_id": course.pk, "note_id": uuid4()},
+            "sessions:contact_draft": {"course_id": course.pk, "note_id": uuid4()},
+            "sessions:contact_history": {"course_id": course.pk, "note_id": uuid4()},
+            "sessions:contact_read": {"course_id": course.pk, "note_id": contact.pk},
+            "sessions:addendum_new": {"course_id": course.pk, "note_id": contact.pk},
+            "sessions:addendum": {"course_id": course.pk, "note_id": added.pk},
+            "sessions:addendum_draft": {"course_id": course.pk, "note_id": added.pk},
+            "sessions:addendum_history": {"course_id": course.pk, "note_id": added.pk},
             "sessions:note_error": {"course_id": course.pk, "note_id": contact.pk},
             "sessions:cosign": {"course_id": course.pk, "note_id": contact.pk},
             "sessions:carry_note": {"course_id": course.pk, "note_id": misplaced_contact.pk},
