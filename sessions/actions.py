@@ -1,7 +1,7 @@
 """Every write to a session: booking, moving, cancelling, the draft, signing, absence. Each is one transaction, says by whom,
 and leaves a row on the trail."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,7 +22,7 @@ from outcomes.measures import BY_CODE
 from outcomes.models import Alert
 from outcomes.recording import record_response
 from sessions import drafts
-from sessions.drafts import AlreadySigned, StaleDraft, Typed, clean
+from sessions.drafts import AlreadySigned, Answers, StaleDraft, Typed, clean
 from sessions.models import (
     CANCELLED,
     MISSED,
@@ -466,33 +466,33 @@ def _save_draft(session: TherapySession, by: User, typed: Typed, at: datetime) -
     if note is None:
         note = Note(session=session, course_id=session.course_id, author=by, version=0, started_at=at)
     if drafts.write(note, typed, at=at):
-        for measure, given in typed.answers.items():
-            _save_answers(session, measure, given, by=by)
+        _save_answers(session, typed.answers, by=by)
         _save_reflection(session, typed.reflection, by=by, at=at)
         drafts.remember(note, typed, at=at)
     return note
 
 
-def _save_answers(session: TherapySession, measure: str, given: Sequence[int | None], *, by: User) -> None:
-    if measure not in BY_CODE:
-        raise ValidationError(f"No questionnaire is called {measure}.")
-    link = SessionResponse.objects.filter(session=session, measure=measure).select_related("response").first()
-    if link is None and all(answer is None for answer in given):
-        return
-    if link is not None and list(given) == link.response.answers:
-        return
-    response = record_response(
-        course=session.course,
-        measure=measure,
-        answers=given,
-        taken_at=session.starts_at,
-        by=by,
-        response=link.response if link else None,
-    )
-    if link is None:
-        SessionResponse.objects.create(
-            session=session, course_id=session.course_id, response=response, measure=measure
+def _save_answers(session: TherapySession, answers: Answers, *, by: User) -> None:
+    linked = SessionResponse.objects.filter(session=session).select_related("response")
+    links = {link.measure: link for link in linked}
+    for measure, given in answers.items():
+        if measure not in BY_CODE:
+            raise ValidationError(f"No questionnaire is called {measure}.")
+        link = links.get(measure)
+        if list(given) == (link.response.answers if link else [None] * len(given)):
+            continue
+        response = record_response(
+            course=session.course,
+            measure=measure,
+            answers=given,
+            taken_at=session.starts_at,
+            by=by,
+            response=link.response if link else None,
         )
+        if link is None:
+            SessionResponse.objects.create(
+                session=session, course_id=session.course_id, response=response, measure=measure
+            )
 
 
 def _save_reflection(session: TherapySession, text: str, *, by: User, at: datetime) -> None:

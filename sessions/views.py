@@ -33,7 +33,7 @@ from staff.requests import StaffRequest
 @require_http_methods(["GET", "POST"])
 def log(request: StaffRequest, course_id: UUID, session_id: UUID) -> HttpResponse:
     """One session on one page: GET shows it, POST keeps the draft or signs. Without script nothing is missing but autosave."""
-    course, session = _asked_for(request, course_id, session_id)
+    course, session = _asked_for(request, course_id, session_id, is_shown=True)
     if answer := _not_to_be_logged(request, course, session):
         return answer
     if request.method == "POST":
@@ -115,11 +115,17 @@ def contact(request: StaffRequest, course_id: UUID, session_id: UUID) -> HttpRes
 # --- Find and ask -----------------------------------------------------------------------------------------------------
 
 
-def _asked_for(request: StaffRequest, course_id: UUID, session_id: UUID) -> tuple[Course, TherapySession]:
-    course = found(Course.objects.visible_to(request.user).select_related("client"), pk=course_id)
+def _asked_for(
+    request: StaffRequest, course_id: UUID, session_id: UUID, *, is_shown: bool = False
+) -> tuple[Course, TherapySession]:
+    """With the client and the room for a page, and without them for a save, of which there are hundreds a session."""
+    courses = Course.objects.visible_to(request.user)
+    sessions = TherapySession.objects.visible_to(request.user)
+    if is_shown:
+        courses, sessions = courses.select_related("client"), sessions.select_related("room")
+    course = found(courses, pk=course_id)
     allow(policy.may_log_session(request.user, course))
-    rows = TherapySession.objects.visible_to(request.user).select_related("room")
-    session = found(rows, pk=session_id, course=course)
+    session = found(sessions, pk=session_id, course=course)
     session.course = course
     return course, session
 
