@@ -182,7 +182,7 @@
     };
     const taken = (said) => {
       isHalted = true;
-      tell("failed", `Not saved. ${said.why}`);
+      tell("failed", `Not saved any more. ${said.why}`);
     };
 
     // The text stays on the page and is sent again, ever less often.
@@ -228,6 +228,7 @@
     const settle = async () => {
       clearTimeout(timer);
       if (running) await running;
+      if (isHalted) clinic.say("Nothing was sent, because this can no longer be saved here. Copy what you need from this page.");
       if (isHalted || !(await clinic.ready())) return false;
       if (!isStale && (failures || edits !== answered)) await save();
       return !failures && !isHalted;

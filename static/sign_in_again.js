@@ -264,5 +264,5 @@
     }
   };
 
-  window.clinic = { ask, open, offer, ready };
+  window.clinic = { ask, open, offer, ready, say };
 })();

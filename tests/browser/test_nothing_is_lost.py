@@ -135,6 +135,34 @@ def test_a_save_whose_answer_was_lost_is_sent_again_and_is_no_conflict(log: Page
     assert kept_work() == "Kept, but nobody said so. And more."
 
 
+def test_a_contact_note_that_nobody_saved_yet_is_kept_as_well(
+    page: Page, live_server: Any, clinic: Cast, sign_in: Callable[[User], None]
+) -> None:
+    sign_in(clinic.tara)
+    page.goto(live_server.url + reverse("sessions:contact_new", args=[clinic.course.pk]))
+    page.route("**/draft/", lambda route: (route.fetch(), route.abort()), times=1)
+    page.locator("[name=work]").fill("Rang at six, and will ring again.")
+    expect(state(page)).to_contain_text("Not saved: the clinic's server cannot be reached")
+    expect(state(page)).to_contain_text("Draft saved")
+    with building():
+        assert [note.work for note in Note.objects.all()] == ["Rang at six, and will ring again."]
+
+
+def test_words_after_another_window_signed_are_not_thrown_away(log: Page, session: TherapySession) -> None:
+    work(log).fill("Before.")
+    expect(state(log)).to_contain_text("Draft saved")
+    other = log.context.new_page()
+    other.goto(log.url)
+    other.get_by_label("Did not attend").check()
+    other.get_by_role("button", name="Sign for Maya Fielding").click()
+    other.wait_for_url(re.compile(r"/courses/[0-9a-f-]+/$"))
+    work(log).press_sequentially(" And after.")
+    expect(state(log)).to_contain_text("Not saved any more.")
+    log.get_by_role("button", name="Leave as draft").click()
+    expect(log.get_by_text("this can no longer be saved here")).to_be_visible()
+    expect(work(log)).to_have_value("Before. And after.")
+
+
 def test_a_page_with_unsaved_words_asks_before_it_is_left(log: Page) -> None:
     asked: list[str] = []
 
