@@ -382,7 +382,7 @@ def test_the_dialog_is_clean_for_axe_in_both_themes_and_fits_a_phone(
             log.keyboard.press("Enter")
             expect(log.get_by_label("Code")).to_be_focused()
         for theme in ("light", "dark"):
-            log.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
+            log.emulate_media(color_scheme=theme, reduced_motion="reduce")
             found += [f"{step} {theme}: {line}" for line in axe(log)]
         assert dialog(log).evaluate(
             "box => box.scrollWidth <= box.clientWidth && box.offsetWidth < innerWidth"
