@@ -8,6 +8,10 @@ from sessions.forms import ProseField
 from sessions.models import CoSignature, ErrorKind
 
 
+OWN_COURSE = "Choose one of your own open courses."
+APPOINTMENT = "Choose an appointment from the list."
+
+
 class _ActForm(forms.Form):
     """The action asks for what is missing, so nothing is required here."""
 
@@ -53,5 +57,5 @@ class CarryForm(_ActForm):
     """To which record, and there to which appointment; empty, to a session at the same time."""
 
     q = forms.CharField(required=False)
-    to = forms.UUIDField(required=False)
-    into = forms.UUIDField(required=False)
+    to = forms.UUIDField(required=False, error_messages={"invalid": OWN_COURSE})
+    into = forms.UUIDField(required=False, error_messages={"invalid": APPOINTMENT})

@@ -20,7 +20,7 @@ from clients.banner import banner_for
 from courses.models import Course
 from sessions import beside, error_page, note_actions
 from sessions.autosave import REFUSED
-from sessions.decision_forms import CarryForm, ErrorForm
+from sessions.decision_forms import APPOINTMENT, OWN_COURSE, CarryForm, ErrorForm
 from sessions.models import EnteredInError, ErrorKind, Note, NoteKind, TherapySession
 from staff.requests import StaffRequest
 
@@ -104,7 +104,9 @@ def carry(request: StaffRequest, course_id: UUID, session_id: UUID) -> HttpRespo
 
     def carried(to: Course, into: str) -> str:
         appointments = TherapySession.objects.visible_to(request.user).filter(course=to)
-        chosen = found(appointments, pk=into) if into else None
+        chosen = appointments.filter(pk=into).first() if into else None
+        if into and chosen is None:
+            raise ValidationError({"into": APPOINTMENT})
         new = note_actions.carry_session(session=struck, to=to, by=request.user, into=chosen)
         return reverse("sessions:log", args=[to.pk, new.pk])
 
@@ -214,7 +216,9 @@ def _carry(
     if request.method == "POST":
         try:
             if to is None:
-                raise ValidationError({"to": "Choose one of your own open courses."})
+                raise ValidationError({"to": OWN_COURSE})
+            if "into" in form.errors:
+                raise ValidationError({"into": APPOINTMENT})
             address = carried(to, form.typed("into"))
             messages.success(
                 request,

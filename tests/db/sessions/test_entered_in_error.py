@@ -150,6 +150,7 @@ def test_its_scores_are_in_no_chart_no_list_and_no_comparison(cast: Cast) -> Non
     assert [point["total"] for point in gad7["points"]] == [14, 7]
     assert "27" not in page.progress.chart["summary"]
     assert page.attended == 2
+    assert [mark for _, marks in page.strip for mark in marks].count("on") == 2
     (row,) = rows.of_courses(
         Course.objects.visible_to(cast.tara).filter(pk=cast.course.pk), now=timezone.now(), clinical=True
     )
@@ -242,13 +243,8 @@ def test_an_entry_in_error_is_on_the_trail(cast: Cast) -> None:
 @pytest.mark.parametrize("made", [signed_session, signed_contact, draft_of_session, draft_of_contact])
 def test_nobody_else_strikes_out(cast: Cast, who: str, made: Any) -> None:
     note = made(cast)
-    person = getattr(cast, who)
-    act_as(person.pk)
     with pytest.raises(ValidationError):
-        if note.session_id:
-            note_actions.enter_session_in_error(session=note.session, kind="mistake", reason="No", by=person)
-        else:
-            note_actions.enter_note_in_error(note=note, kind="mistake", reason="No", by=person)
+        strike(note, getattr(cast, who))
     with as_owner():
         assert not EnteredInError.objects.exists()
 
@@ -256,14 +252,8 @@ def test_nobody_else_strikes_out(cast: Cast, who: str, made: Any) -> None:
 @pytest.mark.parametrize("made", [draft_of_session, draft_of_contact])
 def test_the_lead_does_not_strike_out_a_draft_whose_words_they_may_not_read(cast: Cast, made: Any) -> None:
     note = made(cast)
-    act_as(cast.lena.pk)
     with pytest.raises(ValidationError):
-        if note.session_id:
-            note_actions.enter_session_in_error(
-                session=note.session, kind="mistake", reason="No", by=cast.lena
-            )
-        else:
-            note_actions.enter_note_in_error(note=note, kind="mistake", reason="No", by=cast.lena)
+        strike(note, cast.lena)
 
 
 @pytest.mark.parametrize(

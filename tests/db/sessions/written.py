@@ -124,9 +124,7 @@ def strike(note: Note, by: User, kind: str = "mistake", reason: str = "Written t
     act_as(by.pk)
     if note.session_id:
         return note_actions.enter_session_in_error(session=note.session, kind=kind, reason=reason, by=by)
-    return note_actions.enter_note_in_error(
-        note=Note.objects.get(pk=note.pk), kind=kind, reason=reason, by=by
-    )
+    return note_actions.enter_note_in_error(note=note, kind=kind, reason=reason, by=by)
 
 
 def shared_reflection(cast: Cast, note: Note) -> Reflection:
