@@ -1,6 +1,7 @@
 """What is added to a signed note: the page on which it is written beside the original, its autosave, its two versions and
 earlier ones. The signed addendum is read with the note that it adds to."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
@@ -140,7 +141,7 @@ def _context(course: Course, original: Note, user: User) -> dict[str, Any]:
         "original": original,
         "title": title_of(original),
         "read_url": read_address(course, original),
-        "signed": signed,
+        "signed": replace(signed, returned=None),  # it stands on top here
         "returned": signed.returned.row if signed.returned else None,
         "is_put_forward": user.is_trainee,
     }
