@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from sessions.forms import ProseField
 from sessions.models import CoSignature, ErrorKind
 
-
 OWN_COURSE = "Choose one of your own open courses."
 APPOINTMENT = "Choose an appointment from the list."
 
