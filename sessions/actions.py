@@ -255,18 +255,21 @@ def sign_session(
     session: TherapySession,
     by: User,
     next_appointment: Mapping[str, Any] | None = None,
+    appointment_seen: int | None = None,
     at: datetime | None = None,
     **typed: Any,
 ) -> Note:
     """Saves, checks, sets the facts of the session, counts it, signs it and books the next appointment: whole or not at all.
 
-    `next_appointment` carries starts_at, minutes, mode and room. Raises ValidationError by field for what is missing, and what
-    `save_draft` raises."""
+    `next_appointment` carries starts_at, minutes, mode and room; `appointment_seen` is the version of the session on the page:
+    what the office said of it meanwhile is not written over before its therapist has seen it. Raises ValidationError by field
+    for what is missing, and what `save_draft` raises."""
     at, sent = at or timezone.now(), Typed(**typed).cleaned()
     with _kept_when_refused(session, sent, by=by, at=at), refused():
         course = lock_course(session.course_id)
         session = locked(session)
         note = _save_draft(session, by, sent, at)
+        _check_seen(session, appointment_seen)
         _check_complete(session, note, course, at)
         if note.form.get("attendance") in SEEN:
             _set_facts(session, note, course, by=by, at=at)
@@ -504,6 +507,22 @@ def _save_reflection(session: TherapySession, text: str, *, by: User, at: dateti
     if reflection.text != text:
         reflection.text, reflection.saved_at = text, at
         reflection.save()
+
+
+def _check_seen(session: TherapySession, version: int | None) -> None:
+    if version in (None, session.version):
+        return
+    begins = timezone.localtime(session.starts_at)
+    stands = [f"{begins:%a} {begins.day} {begins:%b %Y}, {begins:%H:%M}", session.get_mode_display().lower()]
+    if session.attendance:
+        stands.append(f"“{session.get_attendance_display()}”")
+    raise ValidationError(
+        {
+            "attendance": "This appointment was changed while your page was open. It now says: "
+            f"{', '.join(stands)}. What you chose is still here: sign again to keep it."
+        },
+        code="stale",
+    )
 
 
 def _check_complete(session: TherapySession, note: Note, course: Course, at: datetime) -> None:

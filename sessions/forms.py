@@ -94,6 +94,8 @@ class DraftForm(forms.Form):
 class LogForm(DraftForm):
     """Everything on the page; the answers are `phq9_1` to `phq9_9` and `gad7_1` to `gad7_7`."""
 
+    # The version of the session, beside that of the note: the office may have said something of it meanwhile.
+    appointment = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1)
     attendance = forms.ChoiceField(required=False, choices=ATTENDANCE)
     mode = forms.ChoiceField(label="How", required=False, choices=Mode.choices)
     minutes = forms.IntegerField(
@@ -127,6 +129,8 @@ class LogForm(DraftForm):
     next_room = forms.ModelChoiceField(
         label="Room of the next appointment", required=False, queryset=Room.objects.none()
     )
+
+    OF_THE_PAGE = (*DraftForm.OF_THE_PAGE, "appointment")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

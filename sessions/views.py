@@ -216,7 +216,13 @@ def _sign(request: StaffRequest, course: Course, session: TherapySession, form: 
     try:
         wanted = form.next_appointment(minutes=session.minutes)
         with transaction.atomic():
-            note = actions.sign_session(session=session, by=request.user, next_appointment=wanted, **kept)
+            note = actions.sign_session(
+                session=session,
+                by=request.user,
+                next_appointment=wanted,
+                appointment_seen=form.cleaned_data["appointment"],
+                **kept,
+            )
             if form.cleaned_data["share_reflection"]:
                 _share(note, request.user)
     except ValidationError as refusal:

@@ -366,6 +366,29 @@ def test_signing_twice_says_that_it_is_signed(cast: Cast, session: TherapySessio
     assert saved(client, session, based_on="2").json()["kind"] == "taken"
 
 
+def test_what_the_office_recorded_meanwhile_is_shown_before_it_is_written_over(
+    cast: Cast, session: TherapySession, client: Browser
+) -> None:
+    client.force_login(cast.tara)
+    seen = session.version
+    with as_owner():
+        TherapySession.objects.filter(pk=session.pk).update(
+            attendance="3", attendance_at=timezone.now(), attendance_by=cast.ada, version=seen + 1
+        )
+    refused = signed(client, session, appointment=str(seen))
+    assert refused.status_code == 422
+    words = refused.content.decode()
+    assert "This appointment was changed while your page was open." in words
+    assert f'name="appointment" value="{seen + 1}"' in words
+    with as_owner():
+        assert Note.objects.get().signed_at is None
+        version = Note.objects.get().version
+    assert signed(client, session, appointment=str(seen + 1), based_on=str(version)).status_code == 302
+    with as_owner():
+        session.refresh_from_db()
+        assert session.attendance == "5"
+
+
 def test_the_page_of_a_signed_session_is_the_session_as_read(
     cast: Cast, session: TherapySession, client: Browser
 ) -> None:
