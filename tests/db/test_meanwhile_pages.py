@@ -491,13 +491,13 @@ def test_an_appointment_that_moved_is_not_cancelled_unseen(cast: Cast) -> None:
     tara, ada = _window(cast, "tara"), _window(cast, "ada")
     arguments = {"course_id": cast.course.pk, "session_id": cast.ahead.pk}  # type: ignore[attr-defined]
     page = reverse("sessions:cancel", kwargs=arguments)
-    opened = form_with(tara.get(page).content.decode(), "code")
+    opened = form_with(tara.get(page).content.decode(), "seen")
     other = reverse("sessions:move", kwargs=arguments)
     ada.post(other, form_with(ada.get(other).content.decode(), "at") | {"at": "15:30"})
     told = tara.post(page, opened | {"code": "2"})
     assert told.status_code == 409
     assert "15:30, 50 minutes" in told.content.decode()
-    assert tara.post(page, form_with(told.content.decode(), "code") | {"code": "2"}).status_code == 302
+    assert tara.post(page, form_with(told.content.decode(), "seen") | {"code": "2"}).status_code == 302
     assert "has been logged already" in tara.post(page, opened | {"code": "4"}).content.decode()
 
 
