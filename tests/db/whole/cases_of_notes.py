@@ -184,7 +184,7 @@ def a_note_is_returned(cast: Cast) -> Case:
 # --- Entered in error -------------------------------------------------------------------------------------------------
 
 
-def _with_an_alert(cast: Cast) -> TherapySession:
+def second_session_with_an_alert(cast: Cast) -> TherapySession:
     session = second_session(cast)
     response = answered(session, "phq9", THOUGHTS_OF_DEATH)
     Alert.objects.create(course=cast.course, response=response, item=9, value=1)
@@ -200,7 +200,11 @@ def a_session_was_the_wrong_clients(cast: Cast) -> Case:
     return Case(
         by=cast.tara,
         writes={EnteredInError: 1, TherapySession: 0, Course: 0, Alert: 0, OutgoingMail: 1, Event: 3},
-        given={"session": _with_an_alert(cast), "kind": "wrong_client", "reason": "It was Owen's."},
+        given={
+            "session": second_session_with_an_alert(cast),
+            "kind": "wrong_client",
+            "reason": "It was Owen's.",
+        },
     )
 
 
@@ -209,7 +213,7 @@ def a_session_was_a_mistake(cast: Cast) -> Case:
     return Case(
         by=cast.lena,
         writes={EnteredInError: 1, TherapySession: 0, Course: 0, Event: 2},
-        given={"session": _with_an_alert(cast), "kind": "mistake", "reason": "Logged twice."},
+        given={"session": second_session_with_an_alert(cast), "kind": "mistake", "reason": "Logged twice."},
     )
 
 
@@ -237,7 +241,7 @@ def _wrong_client(cast: Cast, **what: Any) -> None:
 
 @case_of(actions.carry_session)
 def a_session_is_carried_to_the_right_client(cast: Cast) -> Case:
-    session = _with_an_alert(cast)
+    session = second_session_with_an_alert(cast)
     _wrong_client(cast, session=session, note=session.note)
     session.entered_in_error_at, session.number = timezone.now(), None
     session.save()

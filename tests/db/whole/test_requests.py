@@ -15,6 +15,7 @@ from courses.models import Course, CourseMove
 from outcomes.models import Alert, Response
 from sessions.models import (
     DraftVersion,
+    EnteredInError,
     Note,
     Reflection,
     ReflectionShare,
@@ -22,7 +23,9 @@ from sessions.models import (
     SessionResponse,
     TherapySession,
 )
+from staff.models import OutgoingMail
 from tests.cast import Cast, held_session, note_of, session_of
+from tests.db.whole.cases_of_notes import second_session_with_an_alert
 from tests.db.whole.cases_of_sessions import days_ago
 from tests.db.whole.harness import Break, interrupted_request
 from tests.roles import as_owner
@@ -169,9 +172,19 @@ def sign_an_addendum(cast: Cast, session: TherapySession, tab: Browser, how: Bre
     assert interrupted_request(send, {Note: 1, DraftVersion: 1, Event: 1}, how) > 15
 
 
+def strike_out(cast: Cast, session: TherapySession, tab: Browser, how: Break) -> None:
+    """A signed session was the wrong client's: its alert is closed and the lead has mail, or nothing is struck out."""
+    with as_owner():
+        struck = second_session_with_an_alert(cast)
+    sent = {"kind": "wrong_client", "reason": "It was Owen's."}
+    writes = {EnteredInError: 1, TherapySession: 0, Course: 0, Alert: 0, OutgoingMail: 1, Event: 3}
+    send = posting(tab, "error", [cast.course.pk, struck.pk], sent)
+    assert interrupted_request(send, writes, how) > 30
+
+
 # --- At each statement ------------------------------------------------------------------------------------------------
 
-ACTS = (sign, save, save_too_late, join_two_versions, sign_a_contact, sign_an_addendum)
+ACTS = (sign, save, save_too_late, join_two_versions, sign_a_contact, sign_an_addendum, strike_out)
 
 
 @pytest.mark.parametrize("act", ACTS)
