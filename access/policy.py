@@ -205,6 +205,11 @@ def may_see_supervisees(user: User) -> bool:
     return user.is_supervisor or user.deputises
 
 
+def may_see_misplaced(user: User) -> bool:
+    """What was entered for the wrong client: the lead looks that it is put right."""
+    return user.is_lead
+
+
 def may_see_whole_clinic(user: User) -> bool:
     """The list of all courses with focus and scores."""
     return user.is_lead

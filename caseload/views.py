@@ -19,6 +19,7 @@ from caseload import unsigned as unsigned_work
 from caseload.queries import Listing
 from caseload.standstill import standstill
 from caseload.wanted import Wanted, name_in, wanted
+from caseload.wrong_client import misplaced
 from record.addresses import address
 from record.rows import ids
 from sessions.unsigned import unsigned
@@ -54,8 +55,10 @@ def today(request: StaffRequest) -> HttpResponse:
     listing = queries.caseload(request.user, asked, now=now)
     appointments = queries.appointments_of(request.user, now=now)
     up = needs.own(request.user, now=now)
+    sealed = misplaced(request.user, at=now)
     shown = {
         *ids(listing.rows),
+        *(row.course_id for row in sealed),
         *(a["course_id"] for a in appointments),
         *(row.course_id for row in up.first),
     }
@@ -65,6 +68,7 @@ def today(request: StaffRequest) -> HttpResponse:
         "greeting": _greeting(timezone.localtime(now).hour),
         "appointments": agenda.items(appointments, now=now),
         "attention": up,
+        "misplaced": sealed,
         "book_url": address("courses:choose", "book"),
         "log_url": address("courses:choose", "log"),
     }
@@ -111,8 +115,11 @@ def supervisees(request: StaffRequest) -> HttpResponse:
 def whole_clinic(request: StaffRequest) -> HttpResponse:
     allow(policy.may_see_whole_clinic(request.user))
     asked = wanted(request.GET, sorts=queries.CLINIC_SORTS, shown=tuple(filters.STATUSES), by_therapist=True)
-    listing = queries.of_the_clinic(request.user, asked, now=timezone.now(), clinical=True)
-    record(Action.LIST, "All courses", by=request.user, ids=ids(listing.rows), request=request)
+    now = timezone.now()
+    listing = queries.of_the_clinic(request.user, asked, now=now, clinical=True)
+    sealed = misplaced(request.user, at=now)
+    shown = {*ids(listing.rows), *(row.course_id for row in sealed)}
+    record(Action.LIST, "All courses", by=request.user, ids=sorted(shown), request=request)
     narrowing = _clinic_filters(asked)
     context = _context(
         request,
@@ -123,6 +130,7 @@ def whole_clinic(request: StaffRequest) -> HttpResponse:
         queries.CLINIC_SORTS,
         "All courses of the clinic",
     )
+    context["misplaced"] = sealed
     return render(request, "caseload/all.html", context)
 
 

@@ -71,7 +71,7 @@ PAGES = (
     ("ada", "/unsigned/", 4),
     ("lena", "/unsigned/", 6),
     ("sunil", "/supervisees/", 7),
-    ("lena", "/all/", 8),
+    ("lena", "/all/", 9),
     ("ada", "/clinic/", 5),
     ("tara", "/find/?q=listed", 4),
     ("ada", "/find/?q=listed", 4),
