@@ -11,6 +11,8 @@ from audit.models import Event
 from sessions.models import Note, Reflection, ReflectionShare, SessionFocus, TherapySession
 from sessions.signing import sha256_now
 from tests.cast import Cast, answered, held_session, note_of, session_of
+from tests.db.sessions import written
+from tests.db.test_query_counts import queries_of
 from tests.roles import as_owner
 
 PRIVATE = "I felt useless with them"
@@ -188,3 +190,21 @@ def test_reading_a_session_is_on_the_trail(client: Browser, cast: Cast) -> None:
         [session.pk],
         cast.maya.pk,
     )
+
+
+def test_a_note_with_much_that_followed_costs_no_more_questions(client: Browser, cast: Cast) -> None:
+    with as_owner():
+        cast.tara.is_trainee = True
+        cast.tara.save()
+    note = written.signed_session(cast)
+    counts = []
+    for more in (1, 6):
+        for _ in range(more):
+            written.signed_addendum(cast, note)
+            written.decide(note, cast.sunil, "returned", "More, please.")
+        written.strike(written.signed_addendum(cast, note), cast.tara, "wrong_client")
+        client.force_login(cast.sunil)
+        own, frame = queries_of(client, f"/courses/{cast.course.pk}/sessions/{note.session_id}/read/")
+        counts.append((len(own), len(frame)))
+    assert counts[0] == counts[1]
+    assert counts[0][0] <= 20
