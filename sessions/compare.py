@@ -171,7 +171,27 @@ def _calm(stretches: Iterator[Stretch]) -> list[Stretch]:
         if calm and calm[-1].is_common == one.is_common:
             one = _together(calm.pop(), one)
         calm.append(one)
-    return calm
+    return [piece for one in calm for piece in _without_space_around(one)]
+
+
+def _without_space_around(one: Stretch) -> list[Stretch]:
+    """The space that both sides begin or end with is common, though the words between are not."""
+    if one.is_common:
+        return [one]
+    start = len(_common_space(one.mine, one.theirs))
+    mine, theirs = one.mine[start:], one.theirs[start:]
+    end = len(_common_space(mine[::-1], theirs[::-1]))
+    pieces = [
+        Stretch(one.mine[:start], one.theirs[:start], True),
+        Stretch(mine[: len(mine) - end], theirs[: len(theirs) - end], False),
+        Stretch(mine[len(mine) - end :], theirs[len(theirs) - end :], True),
+    ]
+    return [piece for piece in pieces if piece.mine or piece.theirs]
+
+
+def _common_space(mine: str, theirs: str) -> str:
+    pairs = takewhile(lambda pair: pair[0] == pair[1] and pair[0].isspace(), zip(mine, theirs, strict=False))
+    return "".join(letter for letter, _ in pairs)
 
 
 def _together(first: Stretch, second: Stretch) -> Stretch:

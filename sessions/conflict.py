@@ -170,14 +170,14 @@ def _choice(request: StaffRequest, act: str) -> Callable[[str], str]:
 
 
 def _done(act: str, note: Note, found: list[Difference]) -> str:
-    single = [one.part.label for one in found if not one.may_be_joined]
+    single = [one.part.label for one in found if one.is_contested]
     if act == "take":
         return f"Taken: what was saved at {_clock(note)}. What you had here is among the earlier versions."
     if act == "keep":
         return f"Kept what you had here, at {_clock(note)}. What the other window saved is among the earlier versions."
     if act == "join" and single:
         only = ", ".join(single)
-        return f"Joined and saved at {_clock(note)}. Only one value can stand in: {only}. Look at it before you sign."
+        return f"Joined and saved at {_clock(note)}. Only one of the two can stand here: {only}. Look before you sign."
     return f"Saved at {_clock(note)}. Both versions are among the earlier ones."
 
 

@@ -71,10 +71,10 @@ class Opened:
 
 
 def opened(form: DraftForm, version: Parts, now: Parts) -> list[Opened]:
-    """What was written or is written now, texts first."""
+    """What was written or is written now, in the order of the page."""
     found = []
     for part in parts_of_page(form):
         then, today = part.value(version), part.value(now)
         if not part.is_blank(then) or not part.is_blank(today):
             found.append(Opened(part, Difference(part, then, today).whole, then != today))
-    return sorted(found, key=lambda one: one.part.kind is not Kind.TEXT)
+    return found

@@ -19,7 +19,9 @@ from sessions.models import Note, Reflection, SessionResponse
 from staff.models import User
 
 Parts = Mapping[str, Any]
-NO_ANSWER = "No answer"
+Line = tuple[str, str, bool]
+NO_ANSWER = "no answer"
+MINE, THEIRS, BOTH = "mine", "theirs", "both"
 
 
 class Kind(Enum):
@@ -39,6 +41,10 @@ class Part:
     field: forms.Field | None = None
     measure: Measure | None = None
 
+    @property
+    def is_text(self) -> bool:
+        return self.kind is Kind.TEXT
+
     def value(self, parts: Parts) -> Any:
         """What a version says here, blank where it says nothing: a text, a list of codes, or an answer for each item (as
         typed where it is no answer)."""
@@ -53,22 +59,18 @@ class Part:
     def is_blank(self, value: Any) -> bool:
         return not value or (self.kind is Kind.ANSWERS and all(answer in (None, "") for answer in value))
 
-    def words(self, value: Any) -> list[str]:
-        """A line for each thing said, in words and not in codes; none for a blank. The words of a text are not its concern."""
+    def words(self, value: Any) -> list[tuple[str, str]]:
+        """A line for each thing said, in words and not in codes, with the question that it answers, if it is one; none for a
+        blank. The words of a text are not its concern."""
         if self.measure is not None:
-            return [self._answer(at, answer) for at, answer in enumerate(value)]
+            options = {option.value: option.label.lower() for option in self.measure.options}
+            items = zip(self.measure.items, value, strict=True)
+            return [
+                (f"{at}. {item}: ", _answer(one, options)) for at, (item, one) in enumerate(items, start=1)
+            ]
         if self.kind is Kind.LIST:
-            return [self._choice(code) for code in value]
-        return [self._said(value)] if value else []
-
-    def _answer(self, at: int, answer: Any) -> str:
-        options = {option.value: option.label for option in self.measure.options} if self.measure else {}
-        wording = self.measure.items[at] if self.measure else ""
-        if answer in (None, ""):
-            return f"{at + 1}. {wording}: {NO_ANSWER.lower()}"
-        return f"{at + 1}. {wording}: {answer}" + (
-            f", {options[answer].lower()}" if answer in options else ""
-        )
+            return [("", self._choice(code)) for code in value]
+        return [("", self._said(value))] if value else []
 
     def _choice(self, code: str) -> str:
         choices = getattr(self.field, "choices", ())
@@ -82,6 +84,12 @@ class Part:
         if isinstance(self.field, forms.DateField):
             return _day(value)
         return value
+
+
+def _answer(answer: Any, options: Mapping[int, str]) -> str:
+    if answer in (None, ""):
+        return NO_ANSWER
+    return f"{answer}, {options[answer]}" if answer in options else str(answer)
 
 
 def _day(typed: str) -> str:
@@ -153,10 +161,10 @@ def _typed(answer: Any) -> str:
 
 @dataclass(frozen=True)
 class Side:
-    """What one version says: its text in pieces, or lines of words; both with whether they differ."""
+    """What one version says: its text in pieces, or lines of (question, words); both with whether they differ."""
 
     pieces: Sequence[Piece] = ()
-    lines: Sequence[Piece] = ()
+    lines: Sequence[Line] = ()
 
     @property
     def is_blank(self) -> bool:
@@ -177,21 +185,26 @@ class Difference:
         if self.part.kind is Kind.TEXT:
             mine, theirs = marked(self.mine, self.theirs)
             return Side(pieces=mine), Side(pieces=theirs)
-        is_long = self.part.kind is Kind.ANSWERS
-        both = (self._lines(self.mine, self.theirs), self._lines(self.theirs, self.mine))
-        mine, theirs = ([line for line in lines if line[1] or not is_long] for lines in both)
-        return Side(lines=mine), Side(lines=theirs)
+        return self._shown(self.mine, self.theirs), self._shown(self.theirs, self.mine)
+
+    def _shown(self, one: Any, other: Any) -> Side:
+        if self.part.is_blank(one):
+            return Side()
+        lines = self._lines(one, other)
+        if self.part.kind is Kind.ANSWERS and not self.part.is_blank(other):
+            lines = [line for line in lines if line[2]]
+        return Side(lines=lines)
 
     @property
     def whole(self) -> Side:
         """All of mine."""
         if self.part.kind is Kind.TEXT:
             return self.sides[0]
-        return Side(lines=[] if self.part.is_blank(self.mine) else self._lines(self.mine, self.theirs))
+        return Side() if self.part.is_blank(self.mine) else Side(lines=self._lines(self.mine, self.theirs))
 
-    def _lines(self, one: Any, other: Any) -> list[Piece]:
+    def _lines(self, one: Any, other: Any) -> list[Line]:
         others = set(self.part.words(other))
-        return [(line, line not in others) for line in self.part.words(one)]
+        return [(*line, line not in others) for line in self.part.words(one)]
 
     @property
     def is_spacing(self) -> bool:
@@ -199,8 +212,29 @@ class Difference:
         return self.part.kind is Kind.TEXT and self.mine.split() == self.theirs.split()
 
     @property
+    def leaves_out(self) -> bool:
+        """Some answers of the questionnaire are the same, and so not shown."""
+        mine, theirs = (len(side.lines) for side in self.sides)
+        return self.part.measure is not None and 0 < min(mine, theirs) < len(self.part.measure.items)
+
+    @property
     def may_be_joined(self) -> bool:
         return self.part.kind in (Kind.TEXT, Kind.LIST)
+
+    @property
+    def proposed(self) -> str:
+        """What is ticked before anybody chooses: both, or the one that was filled in, of two mine."""
+        if self.may_be_joined:
+            return BOTH
+        return THEIRS if self.part.is_blank(self.mine) else MINE
+
+    @property
+    def is_contested(self) -> bool:
+        """Both were filled in, and only one can stand."""
+        if self.part.kind is Kind.ANSWERS:
+            pairs = zip(self.mine, self.theirs, strict=True)
+            return any(one != other and "" not in (_typed(one), _typed(other)) for one, other in pairs)
+        return not self.may_be_joined and bool(self.mine and self.theirs)
 
 
 def differences(form: DraftForm, mine: Parts, theirs: Parts) -> list[Difference]:
@@ -210,8 +244,6 @@ def differences(form: DraftForm, mine: Parts, theirs: Parts) -> list[Difference]
 
 
 # --- One of two versions ----------------------------------------------------------------------------------------------
-
-MINE, THEIRS, BOTH = "mine", "theirs", "both"
 
 
 def settled(
