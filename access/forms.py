@@ -96,13 +96,13 @@ class EditForm(ActionForm):
             super().refuse(refusal)
 
     def _show(self, stale: Stale) -> None:
-        shown, typed = self.what_was_seen().shown, self.cleaned_data
+        seen, typed = self.what_was_seen(), self.cleaned_data
         data = QueryDict(mutable=True)
         data.update(self.data)
         differences = []
         for name, value in stale.stands.items():
-            now, before = plain(value), shown.get(name)
-            if before is not None and same(before, now):
+            now, before = plain(value), seen.shown.get(name)
+            if seen.knew(name, now):
                 continue
             if name not in self.fields:
                 differences.append(_fact(name, now, before))

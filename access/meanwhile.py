@@ -24,6 +24,10 @@ class Seen:
     shown: Mapping[str, Plain] = field(default_factory=dict)
     typed: Mapping[str, Any] = field(default_factory=dict)
 
+    def knew(self, name: str, now: Plain) -> bool:
+        """Whether the page showed what stands. Where it is not known, an empty value is not lost by being written over."""
+        return same(self.shown[name], now) if name in self.shown else now in ("", False, [])
+
 
 class Stale(ValidationError):
     """The row says something else than the page showed; `stands` is what it says now."""
@@ -34,16 +38,12 @@ class Stale(ValidationError):
 
 
 def refuse_stale(row: Model | None, seen: Seen | None, stands: Mapping[str, Any]) -> None:
-    """Raises `Stale` unless each value that `stands` is the one which the page showed or the one which was typed. Where the
-    page is not known, an empty value is not lost by being written over. `row` is where to ask who it was, None where no
-    history is kept."""
+    """Raises `Stale` unless each value that `stands` is the one which the page showed or the one which was typed. `row` is
+    where to ask who it was, None where no history is kept."""
     seen = seen or Seen()
     for name, value in stands.items():
         now = plain(value)
-        if name in seen.shown:
-            if same(seen.shown[name], now):
-                continue
-        elif now in ("", False, []):
+        if seen.knew(name, now):
             continue
         if name not in seen.typed or not same(plain(seen.typed[name]), now):
             raise Stale(row, stands)
