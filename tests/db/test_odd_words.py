@@ -34,7 +34,7 @@ IN_AN_ADDRESS = (
     quote("'; drop table clients_client; --"),
     quote("\u202e") + "x" * 3000,
 )
-ASKED = ("page", "q", "sort", "show", "phase", "focus", "therapist", "next", "day", "o", "prefill")
+ASKED = ("page", "q", "sort", "show", "phase", "focus", "therapist", "next", "day", "o", "prefill", "version")
 IN_A_FIELD = (
     "\x00",
     "before\x00after",
@@ -197,6 +197,9 @@ def test_a_megabyte_in_a_field_is_refused_or_kept_and_never_a_failure(world: Wor
         ("sessions:log", "therapist", "work"),
         ("sessions:draft", "therapist", "phase_reason"),
         ("sessions:contact", "therapist", "what_was_tried"),
+        ("sessions:contact_note", "therapist", "who"),
+        ("sessions:contact_draft", "therapist", "next_time"),
+        ("sessions:addendum", "therapist", "reason"),
         ("outcomes:alert", "therapist", "close-what_was_done"),
         ("courses:move", "lead", "reason"),
         ("courses:allocate", "administrator", "reason"),
