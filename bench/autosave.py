@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import connection, transaction
 from django.test import Client as TestClient
@@ -39,7 +40,6 @@ from staff.models import User
 
 WRITERS = 8
 SLICE = 5.0  # s; page and floor in turn, so that both meet the machine in the same state
-BOUNDARY = "autosave"
 # As script/server starts the web.
 AS_THE_CLINIC = ("--workers", "2", "--threads", "4", "--worker-class", "gthread", "--no-control-socket")
 # What a save writes, and who the row policies take the writer for.
@@ -110,15 +110,11 @@ def _without_lists(fields: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def as_request(path: str, fields: dict[str, str], cookies: dict[str, str]) -> bytes:
-    """A form as a browser's `fetch` sends it."""
-    parts = "".join(
-        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
-        for name, value in fields.items()
-    )
-    body = f"{parts}--{BOUNDARY}--\r\n".encode()
+    """A form as the page's `fetch` sends it."""
+    body = urlencode(fields).encode()
     head = (
         f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/json\r\n"
-        f"Content-Type: multipart/form-data; boundary={BOUNDARY}\r\nContent-Length: {len(body)}\r\n"
+        f"Content-Type: application/x-www-form-urlencoded;charset=UTF-8\r\nContent-Length: {len(body)}\r\n"
         f"Cookie: {'; '.join(f'{name}={value}' for name, value in cookies.items())}\r\n\r\n"
     )
     return head.encode() + body

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import parse_qs
 
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, Response
 
@@ -44,7 +45,8 @@ def browser_of(playwright: Playwright) -> Iterator[tuple[Browser, int]]:
     browser = playwright.chromium.launch(
         **{**ours, "args": [*ours["args"], mark], "env": {**os.environ, "TMPDIR": folder}}
     )
-    (process,) = [pid for pid in descendants_of(os.getpid()) if mark in _arguments(pid)]
+    # The first is the parent of the others: a child looks like it until it has begun a program of its own.
+    process = next(pid for pid in descendants_of(os.getpid()) if mark in _arguments(pid))
     try:
         yield browser, process
     finally:
@@ -131,7 +133,7 @@ class Writer:
         if answer.request.method != "POST" or not answer.url.endswith("/draft/"):
             return
         if answer.status == 200:
-            sent = answer.request.post_data_buffer or b""
+            sent = answer.request.post_data or ""
             self.saved.append(
                 Saved(
                     time.monotonic(),
@@ -144,6 +146,5 @@ class Writer:
             self.refused.append(f"{answer.status} after {TEXT[: self.place].split()[-1:]}")
 
 
-def _field(form: bytes, name: str) -> str:
-    found = re.search(rb'name="' + name.encode() + rb'"\r\n\r\n(.*?)\r\n--', form, re.DOTALL)
-    return found.group(1).decode().replace("\r\n", "\n") if found else ""
+def _field(sent: str, name: str) -> str:
+    return parse_qs(sent, keep_blank_values=True).get(name, [""])[0]
