@@ -99,7 +99,7 @@ def _rows(user: User, waiting: list[Unsigned], *, now: datetime, with_act: bool)
             course_id=one.course,
             client=courses[one.course].client.name,
             href=address("courses:detail", one.course),
-            what=_what(one, now),
+            what=_what(one, now, is_own=with_act),
             age=_since(one.due_from, now),
             is_overdue=one.is_overdue(at=now),
             act=_go_on(one) if with_act else "",
@@ -110,13 +110,14 @@ def _rows(user: User, waiting: list[Unsigned], *, now: datetime, with_act: bool)
     ]
 
 
-def _what(one: Unsigned, now: datetime) -> str:
+def _what(one: Unsigned, now: datetime, *, is_own: bool) -> str:
+    """To others a draft outside sessions is a note and nothing nearer."""
     day = short_day(one.due_from, now)
     if one.note is None:
         return f"No note yet of the session on {day}"
     if one.kind == NoteKind.SESSION:
         return f"Draft of the session on {day}"
-    return f"{NoteKind(one.kind).label}, begun on {day}"
+    return f"{NoteKind(one.kind).label if is_own else 'Note'}, begun on {day}"
 
 
 def _go_on(one: Unsigned) -> str:

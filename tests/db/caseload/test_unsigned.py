@@ -111,6 +111,7 @@ def test_the_number_opens_its_rows_without_a_word_of_a_draft(world: Cast, client
     assert page.count(f'class="who" href="/courses/{world.course.pk}/"') == 3
     assert "Looked at Sunday" not in page
     assert "to say that she is well" not in page
+    assert "Contact note" not in page
 
 
 @pytest.mark.parametrize("therapist", ["nobody", "00000000-0000-0000-0000-000000000000", "", "\x00"])
