@@ -1,4 +1,5 @@
-"""Turns the plans into rows: people first, then one course after the other, then everything is written at once.
+"""Turns the plans into rows: people first, then one course after the other, then what happened beside and after the sessions
+(afterwards.py), then everything is written at once.
 
 The invented day stands at two minutes to ten: the nine o'clock session has just been signed."""
 
@@ -13,6 +14,7 @@ from clients.models import Client
 from courses import lifecycle, protocol
 from courses.lifecycle import Status
 from courses.models import Allocation, Course, CourseMove, Focus
+from demo.afterwards import Afterwards
 from demo.chance import Chance
 from demo.diary import Diary, at
 from demo.names import Register, Somebody
@@ -30,6 +32,9 @@ from sessions.models import (
     MISSED,
     SEEN,
     ContactDue,
+    CoSignature,
+    DraftVersion,
+    EnteredInError,
     Mode,
     Note,
     Reflection,
@@ -65,6 +70,9 @@ class Rows:
     reflections: list[Reflection] = field(default_factory=list)
     shares: list[ReflectionShare] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    decisions: list[CoSignature] = field(default_factory=list)
+    errors: list[EnteredInError] = field(default_factory=list)
+    versions: list[DraftVersion] = field(default_factory=list)
     alerts: list[Alert] = field(default_factory=list)
     contacts: list[ContactDue] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
@@ -82,10 +90,12 @@ def build_clinic(
     chance = Chance(f"{seed} {today}")
     staff = hire(chance, today=today, years=range(today.year - 4, today.year + 3))
     holidays = frozenset(Holiday.objects.values_list("day", flat=True))
-    builder = Builder(staff, Diary(staff, holidays, today), chance, today)
+    aside = Chance(f"aside {seed} {today}")
+    builder = Builder(staff, Diary(staff, holidays, today), chance, aside, today)
     for plan in progress(all_plans(chance)):
         builder.client_of(plan)
     builder.number_clients()
+    Afterwards(builder, aside).tell()
     builder.rows.write()
     return staff, builder.rows
 
@@ -93,14 +103,16 @@ def build_clinic(
 class Builder:
     """Builds the rows of one plan after the other."""
 
-    def __init__(self, staff: Staff, diary: Diary, chance: Chance, today: date) -> None:
+    def __init__(self, staff: Staff, diary: Diary, chance: Chance, aside: Chance, today: date) -> None:
         self.staff = staff
         self.diary = diary
         self.chance = chance
+        self.aside = aside  # for what changes nothing else
         self.today = today
         self.now = at(today, NOW)
         self.register = Register(chance, today)
         self.rows = Rows()
+        self.courses: list[CourseBuilder] = []
         self.told: set[str] = set()
         self._fixed_numbers: dict[Any, str] = {}
 
@@ -129,7 +141,9 @@ class Builder:
         first = None
         for each in (plan.earlier, plan):
             if each is not None:
-                course = CourseBuilder(self, each, client, somebody).build()
+                builder = CourseBuilder(self, each, client, somebody)
+                self.courses.append(builder)
+                course = builder.build()
                 first = first or course
         assert first is not None  # the loop ran
         client.registered_at = first.opened_at
@@ -207,6 +221,9 @@ class CourseBuilder:
         )
         self.answers = {measure: Answers(measure, self.chance) for measure in ("phq9", "gad7")}
         self.course: Course
+        # Hours that were held or should have been, and the notes that were signed of them, both by date.
+        self.past: list[TherapySession] = []
+        self.signed: list[Note] = []
 
     def user(self, key: str) -> User:
         return self.clinic.staff.users[key]
@@ -525,6 +542,7 @@ class CourseBuilder:
         for hour in held:
             kind, appointment_type = self._kind(number + 1, first=not assessment and number == 0)
             session = self._session(hour, kind=kind, appointment_type=appointment_type, number=number)
+            self.past.append(session)
             if hour.outcome in SEEN:
                 number += 1
                 areas = [plan.area] if agreed_on and hour.start.date() >= agreed_on else []
@@ -541,6 +559,8 @@ class CourseBuilder:
                 )
                 if plan.draft == "counted" and number == plan.attended:
                     self._draft(session, words, form, areas)
+                elif plan.unwritten and number == plan.attended:
+                    session.attendance_by = self.user("sam")
                 else:
                     self._sign(session, words, form, areas, number)
             elif hour.outcome in MISSED:
@@ -654,7 +674,8 @@ class CourseBuilder:
         if signed_at.date() == self.today:
             signed_at = self.clinic.now
         elif chance.happens(0.12):
-            next_day = self.diary.working_day_from(session.ends_at.date() + timedelta(days=1))
+            later = self.clinic.aside.one_of((1, 1, 2, 3))
+            next_day = self.diary.working_day_from(session.ends_at.date() + timedelta(days=later))
             signed_at = min(at(next_day, time(8, chance.between(31, 58))), self.clinic.now)
         session.attendance_at = signed_at
         answers = self._answer(session, form, signed_at)
@@ -670,10 +691,12 @@ class CourseBuilder:
                 note.risk_answer, note.risk = RiskAnswer.NOT_ASKED, self.writer.not_asked()
         note.version = chance.between(2, 9)
         note.signed_at = note.saved_at = signed_at
+        note.needs_cosign = session.therapist.is_trainee
         reflection = self._reflect(session, signed_at)
         if reflection:
             note.reflection_sha256 = reflection_sha256_of(reflection)
         note.sha256 = sha256_of(note, areas=areas, answers=answers)
+        self.signed.append(note)
         self.clinic.event(signed_at, session.therapist, Action.SIGN, "Signed a session", note, self.course)
 
     def _note(self, session: TherapySession, words: Words, form: "Form") -> Note:

@@ -1,8 +1,9 @@
 """A clinic of any size, for measuring: INSERT … SELECT on the server, as owner, beside the small invented clinic.
 
 Each therapist has 25 weekly hours, and each hour has held twelve courses one after the other: eleven have ended, one is open. A
-course has one assessment and then a session a week; every fifth is missed or cancelled. Bank holidays are not observed, and
-words are put together from the notes of the small clinic. History triggers are off, and constraints and indexes are taken
+course has one assessment and then a session a week; every fifth is missed or cancelled, and for one session in ten there is a
+contact note. Bank holidays are not observed, and words are put together from the notes of the small clinic; nobody here is a
+trainee, so nothing waits for a co-signature. History triggers are off, and constraints and indexes are taken
 down and laid again as they were, which is several times faster than keeping 40 million random keys in order."""
 
 from collections.abc import Callable, Iterable, Iterator
@@ -196,9 +197,13 @@ def _pools(cursor: Any, chance: Chance) -> None:
         """
         CREATE TEMPORARY TABLE bulk_words ON COMMIT DROP AS
           SELECT (row_number() OVER (ORDER BY id) - 1)::int AS i, week, work, next_time
-          FROM therapy_sessions_note WHERE signed_at IS NOT NULL AND risk_answer = 'unchanged';
+          FROM therapy_sessions_note WHERE kind = 'session' AND signed_at IS NOT NULL AND risk_answer = 'unchanged';
         ALTER TABLE bulk_words ADD PRIMARY KEY (i);
-        ANALYZE bulk_first, bulk_last, bulk_words
+        CREATE TEMPORARY TABLE bulk_contact ON COMMIT DROP AS
+          SELECT (row_number() OVER (ORDER BY id) - 1)::int AS i, work, next_time, with_whom, who, how, risk_answer, risk
+          FROM therapy_sessions_note WHERE kind = 'contact' AND signed_at IS NOT NULL AND risk_answer <> 'changed';
+        ALTER TABLE bulk_contact ADD PRIMARY KEY (i);
+        ANALYZE bulk_first, bulk_last, bulk_words, bulk_contact
         """
     )
 
@@ -324,7 +329,7 @@ def _batch(cursor: Any, start: int, end: int, seed: int, today: date) -> None:
         "version": BY_CODE["phq9"].version,
     }
     cursor.execute(_HOURS, values)
-    for statement in (_CLIENTS, _COURSES, _SESSIONS, _RESPONSES, _NOTES, _ALERTS):
+    for statement in (_CLIENTS, _COURSES, _SESSIONS, _RESPONSES, _NOTES, _CONTACTS, _ALERTS):
         cursor.execute(statement, values)
 
 
@@ -493,6 +498,33 @@ FROM bulk_note n JOIN bulk_answers a ON a.session_id = n.id;
 INSERT INTO audit_event (id, at, user_id, action, what, object_type, object_ids, client_id, course_id, reason)
 SELECT md5(%(seed)s || 'signed' || c || '-' || k)::uuid, signed_at, therapist_id, 'sign', 'Signed a session', 'note',
   ARRAY[note_id], client_id, course_id, '' FROM bulk_note
+"""
+
+# Two days after one session in ten, at another hour. The hash is that of sessions.signing's second scheme.
+_CONTACTS = """
+DROP TABLE IF EXISTS bulk_told;
+CREATE TEMPORARY TABLE bulk_told ON COMMIT DROP AS
+WITH pool AS (SELECT count(*)::int AS size FROM bulk_contact)
+SELECT held.c, held.k, held.course_id, held.client_id, held.therapist_id, told.*,
+  md5(%(seed)s || 'contact' || held.c || '-' || held.k)::uuid AS note_id,
+  starts_at + interval '2 days 25 minutes' AS happened_at, starts_at + interval '2 days 50 minutes' AS signed_at
+FROM bulk_hour held CROSS JOIN pool JOIN bulk_contact told ON told.i = h / 11 %% pool.size
+WHERE was_seen AND h / 3 %% 10 = 0 AND starts_at < %(today)s::date - 2;
+INSERT INTO therapy_sessions_note (id, kind, course_id, author_id, happened_at, with_whom, who, how, week, work, next_time,
+  techniques, risk_answer, risk, form, version, started_at, saved_at, signed_at, sha256, reflection_sha256)
+SELECT note_id, 'contact', course_id, therapist_id, happened_at, with_whom, who, how, '', work, next_time, '{}', risk_answer,
+  risk, '{}', 3, happened_at, signed_at, signed_at,
+  encode(sha256(convert_to(
+    '{"adds_to":[],"author":"' || therapist_id || '","carried_from":"","course":"' || course_id || '","facts":["'
+    || to_char(happened_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS') || '+00:00",' || to_json(with_whom::text) || ','
+    || to_json(who::text) || ',' || to_json(how::text) || '],"kind":"contact","needs_cosign":false,"note":"' || note_id
+    || '","reason":"","scheme":2,"signed_at":"' || to_char(signed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS')
+    || '+00:00","words":["",' || to_json(work) || ',' || to_json(next_time) || ',"' || risk_answer || '",' || to_json(risk)
+    || ']}', 'UTF8')), 'hex'), ''
+FROM bulk_told;
+INSERT INTO audit_event (id, at, user_id, action, what, object_type, object_ids, client_id, course_id, reason)
+SELECT md5(%(seed)s || 'told' || c || '-' || k)::uuid, signed_at, therapist_id, 'sign', 'Signed a contact note', 'note',
+  ARRAY[note_id], client_id, course_id, '' FROM bulk_told
 """
 
 _ALERTS = """

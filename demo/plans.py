@@ -11,6 +11,9 @@ from courses import protocol
 from courses.lifecycle import END_REASONS_NOT_TAKEN_ON, Status
 from demo.chance import Chance, Deck
 from demo.names import Somebody
+from demo.words import afterwards, contacts
+from demo.words.afterwards import Addendum
+from demo.words.contacts import Contact
 
 
 @dataclass
@@ -40,6 +43,7 @@ class Plan:
     missed_last: int = 0
     contact_open: bool = False
     unlogged: bool = False
+    unwritten: bool = False  # an administrator has recorded the last attendance, and no note was begun
     draft: str = ""  # "fresh", "old", "counted" (old, and an administrator has recorded the attendance)
     no_measures: int = 0
     # Answers to item 9 by the number of the form, counted from 0, negative from the end; and what became of the last alert.
@@ -48,6 +52,13 @@ class Plan:
     end_reason: str = ""
     handed_over_from: str = ""
     reopened: bool = False
+    # Beside and after the sessions.
+    contacts: tuple[Contact, ...] = ()
+    addenda: tuple[Addendum, ...] = ()
+    # What became of a trainee's last note, the last but two …: "waits", "returned", "answered" by an addendum, "settled" since.
+    cosign: tuple[str, ...] = ()
+    logged_twice: bool = False
+    mixed_up: str = ""  # a session of the "right" plan was first logged on the record of the "wrong" one
     # Who the client is, where that matters; else somebody is invented.
     who: Somebody | None = None
     age: int = 0
@@ -87,6 +98,8 @@ def demo_therapist() -> list[Plan]:
             today_is_signed=True,
             who=_named("Lena", "Voss", "she/her", "C-10344"),
             age=46,
+            contacts=contacts.LENA,
+            addenda=afterwards.LENA,
         ),
         replace(
             amara,
@@ -109,6 +122,7 @@ def demo_therapist() -> list[Plan]:
                 ),
             },
             facts={"gp_name": "Dr Hale", "gp_practice": "Newton Road Surgery"},
+            contacts=contacts.MAYA,
         ),
         replace(
             amara,
@@ -122,6 +136,7 @@ def demo_therapist() -> list[Plan]:
             mode="video",
             who=_named("Owen", "Pritchard", "he/him", "C-10388"),
             age=52,
+            contacts=contacts.OWEN,
         ),
         replace(
             amara,
@@ -134,6 +149,7 @@ def demo_therapist() -> list[Plan]:
             hour=time(14),
             who=_named("Safiya", "Rahman", "she/her", "C-10467"),
             age=27,
+            contacts=contacts.SAFIYA,
         ),
         replace(
             amara,
@@ -164,6 +180,8 @@ def demo_therapist() -> list[Plan]:
             hour=time(10),
             who=_named("Daniel", "Okafor", "he/him", "C-10291"),
             age=41,
+            contacts=contacts.DANIEL,
+            addenda=afterwards.DANIEL,
         ),
         replace(
             amara,
@@ -181,6 +199,7 @@ def demo_therapist() -> list[Plan]:
             who=_named("Ruth", "Linley", "she/her", "C-10430"),
             age=63,
             story="spouse",
+            contacts=contacts.RUTH,
         ),
         replace(amara, attended=5, area="isolation", phq=(16, 14), agreed=False, next_in=2, hour=time(10)),
         replace(
@@ -191,6 +210,7 @@ def demo_therapist() -> list[Plan]:
             area="life_change",
             phq=(18, 14),
             days_ago=33,
+            contacts=contacts.AMARA_PAUSED,
         ),
         replace(
             amara,
@@ -264,6 +284,7 @@ def colleagues() -> list[Plan]:
             next_in=3,
             who=_named("Kit", "Marlowe", "they/them", "C-10399"),
             age=29,
+            contacts=contacts.KIT,
         ),
         replace(
             treated,
@@ -275,6 +296,8 @@ def colleagues() -> list[Plan]:
             next_in=1,
             who=_named("Hana", "Sato", "she/her", "C-10402"),
             age=38,
+            contacts=contacts.HANA,
+            addenda=afterwards.HANA,
         ),
         replace(
             treated,
@@ -285,7 +308,16 @@ def colleagues() -> list[Plan]:
             risk={-1: 1},
             alert="acknowledged",
         ),
-        replace(treated, therapist="ben", attended=8, area="grief", draft="fresh", next_in=4),
+        replace(
+            treated,
+            therapist="ben",
+            attended=8,
+            area="grief",
+            draft="fresh",
+            next_in=4,
+            addenda=afterwards.BEN_GRIEF_DRAFT,
+            logged_twice=True,
+        ),
         replace(
             treated,
             therapist="ben",
@@ -297,7 +329,14 @@ def colleagues() -> list[Plan]:
             next_in=12,
         ),
         replace(
-            treated, therapist="cara", attended=9, area="conflict", no_measures=2, next_in=2, phq=(16, 12)
+            treated,
+            therapist="cara",
+            attended=9,
+            area="conflict",
+            no_measures=2,
+            next_in=2,
+            phq=(16, 12),
+            addenda=afterwards.CARA,
         ),
         replace(
             treated,
@@ -317,6 +356,7 @@ def colleagues() -> list[Plan]:
             attended=6,
             programme="counselling6",
             days_ago=60,
+            contacts=contacts.CARA_FOLLOW_UP,
         ),
         replace(
             treated,
@@ -327,6 +367,8 @@ def colleagues() -> list[Plan]:
             next_in=2,
             shape="flat",
             phq=(15, 15),
+            contacts=contacts.DEV_MESSAGE,
+            cosign=("returned", "settled"),
         ),
         replace(
             treated,
@@ -339,6 +381,8 @@ def colleagues() -> list[Plan]:
             next_in=1,
             risk={-1: 1},
             alert="open",
+            contacts=contacts.DEV_ALERT,
+            cosign=("waits",),
         ),
         replace(treated, therapist="dev", status=Status.WAITING, waiting_days=31, next_in=4, assessed=False),
         replace(
@@ -350,6 +394,7 @@ def colleagues() -> list[Plan]:
             phq=(19, 18),
             next_in=None,
             days_ago=6,
+            contacts=contacts.HOUSING,
         ),
         replace(
             treated,
@@ -362,6 +407,8 @@ def colleagues() -> list[Plan]:
             next_in=3,
             risk={0: 1, -2: 1, -1: 2},
             alert="open",
+            contacts=contacts.ELIN_ALERT,
+            addenda=afterwards.BY_THE_LEAD,
         ),
         replace(treated, therapist="elin", attended=7, no_measures=2, area="grief", next_in=2, phq=(18, 13)),
         replace(
@@ -372,6 +419,7 @@ def colleagues() -> list[Plan]:
             area="life_change",
             days_ago=45,
             phq=(16, 15),
+            contacts=contacts.ELIN_PAUSED,
         ),
         replace(
             treated,
@@ -381,6 +429,7 @@ def colleagues() -> list[Plan]:
             contact_open=True,
             area="conflict",
             next_in=4,
+            unwritten=True,
         ),
         replace(
             treated,
@@ -390,6 +439,8 @@ def colleagues() -> list[Plan]:
             area="life_change",
             shape="flat",
             phq=(14, 14),
+            contacts=contacts.OVER_THE_ROOM,
+            unwritten=True,
         ),
         replace(
             treated,
@@ -399,8 +450,18 @@ def colleagues() -> list[Plan]:
             risk={-1: 1},
             alert="acknowledged",
             area="grief",
+            addenda=afterwards.FARID,
+            mixed_up="wrong",
         ),
-        replace(treated, therapist="farid", attended=8, unlogged=True, area="conflict", next_in=5),
+        replace(
+            treated,
+            therapist="farid",
+            attended=8,
+            unlogged=True,
+            area="conflict",
+            next_in=5,
+            mixed_up="right",
+        ),
         replace(
             treated,
             therapist="farid",
@@ -433,7 +494,16 @@ def colleagues() -> list[Plan]:
                 end_reason="46",
             ),
         ),
-        replace(treated, therapist="grace", attended=12, area="grief", draft="old", next_in=2, phq=(21, 12)),
+        replace(
+            treated,
+            therapist="grace",
+            attended=12,
+            area="grief",
+            draft="old",
+            next_in=2,
+            phq=(21, 12),
+            addenda=afterwards.GRACE,
+        ),
         replace(
             treated,
             therapist="grace",
@@ -462,6 +532,7 @@ def colleagues() -> list[Plan]:
             next_in=1,
             phq=(16, 10),
             gad=(12, 8),
+            contacts=contacts.ADOLESCENT,
         ),
         replace(
             treated,
@@ -471,8 +542,18 @@ def colleagues() -> list[Plan]:
             agreed=False,
             area="isolation",
             phq=(14, 12),
+            contacts=contacts.HOLLIS,
+            cosign=("returned",),
         ),
-        replace(treated, therapist="hollis", attended=5, area="life_change", draft="fresh", next_in=3),
+        replace(
+            treated,
+            therapist="hollis",
+            attended=5,
+            area="life_change",
+            draft="fresh",
+            next_in=3,
+            cosign=("waits",),
+        ),
         replace(treated, therapist="hollis", status=Status.WAITING, waiting_days=20, next_in=2),
         replace(
             treated,
@@ -597,6 +678,7 @@ def _rest_of_the_open(chance: Chance, fixed: list[Plan]) -> Iterator[Plan]:
                 age=chance.between(14, 17) if programme == "adolescent12" else 0,
                 risk={0: 1} if chance.happens(0.15) else {},
                 handed_over_from="amara" if (therapist, place) in (("elin", 1), ("farid", 0)) else "",
+                cosign={("dev", 0): ("answered",), ("dev", 1): ("waits",)}.get((therapist, place), ()),
             )
 
 
