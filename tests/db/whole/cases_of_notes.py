@@ -23,7 +23,7 @@ from sessions.models import (
     TherapySession,
 )
 from staff.models import OutgoingMail
-from tests.cast import Cast, answered, client_named, course_for, held_session, note_of
+from tests.cast import Cast, answered, client_named, course_for, held_session, note_of, session_of
 from tests.db.whole.cases_of_sessions import THOUGHTS_OF_DEATH, days_ago
 from tests.db.whole.harness import Case
 from tests.db.whole.registry import case_of
@@ -258,6 +258,32 @@ def a_session_is_carried_to_the_right_client(cast: Cast) -> Case:
             Event: 1,
         },
         given={"session": session, "to": _hers_too(cast)},
+    )
+
+
+@case_of(actions.carry_session)
+def a_session_is_carried_into_an_appointment_of_the_right_client(cast: Cast) -> Case:
+    session = second_session_with_an_alert(cast)
+    _wrong_client(cast, session=session, note=session.note)
+    session.entered_in_error_at, session.number = timezone.now(), None
+    session.save()
+    course = _hers_too(cast)
+    return Case(
+        by=cast.tara,
+        writes={
+            Note: 1,
+            DraftVersion: 1,
+            Response: 1,
+            SessionResponse: 1,
+            Alert: 1,
+            Reflection: 1,
+            Event: 1,
+        },
+        given={
+            "session": session,
+            "to": course,
+            "into": session_of(course, cast.tara, days_ago(1)),
+        },
     )
 
 
