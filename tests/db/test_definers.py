@@ -7,6 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from audit.acting import act_as
+from sessions.models import DraftVersion, Note
 from tests import cast as people
 from tests.cast import Cast
 from tests.roles import as_owner
@@ -95,3 +96,179 @@ def test_access_ends_when_a_person_may_no_longer_sign_in(cast: Cast) -> None:
     for person in (cast.tara, cast.ada, cast.lena):
         act_as(person.pk)
         assert one("select count(*) from clients_client") == 0
+
+
+# --- Notes: what waits, what was decided, what is sealed ---------------------------------------------------------------
+
+
+def rows_of(sql: str, *values: object) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()
+
+
+def a_trainees_note(cast: Cast) -> Note:
+    with as_owner():
+        session = people.held_session(cast.course, cast.tara, timezone.now() - timedelta(days=3), 1)
+        people.answered(session, "phq9", [1] * 9)
+        return people.note_of(session, needs_cosign=True)
+
+
+@pytest.mark.parametrize(
+    ("who", "count"),
+    [("tara", 1), ("sunil", 1), ("dana", 0), ("ada", 1), ("lena", 1), ("olga", 0), ("nadia", 0)],
+)
+def test_where_notes_stand_is_known_by_keys_and_times(cast: Cast, who: str, count: int) -> None:
+    note = a_trainees_note(cast)
+    with as_owner():
+        people.decided(note, cast.sunil, "returned")
+    act_as(getattr(cast, who).pk)
+    states = rows_of("select note_id, decision, is_in_error from note_states(%s)", cast.course.pk)
+    assert states == [(note.pk, "returned", False)] * count
+
+
+@pytest.mark.parametrize(
+    ("who", "count"),
+    [("tara", 2), ("sunil", 2), ("dana", 0), ("ada", 2), ("lena", 2), ("olga", 0), ("nadia", 0)],
+)
+def test_what_waits_for_a_signature_is_known_to_those_who_look_after_it(
+    cast: Cast, who: str, count: int
+) -> None:
+    with as_owner():
+        held = people.held_session(cast.course, cast.tara, timezone.now() - timedelta(days=3), 1)
+        draft = people.contact_note_of(cast.course, cast.tara, signed=False)
+        struck = people.contact_note_of(cast.course, cast.tara, signed=False)
+        people.struck_out(struck, cast.tara)
+        people.contact_note_of(cast.course, cast.tara)
+    act_as(getattr(cast, who).pk)
+    waiting = rows_of("select note_id, session_id, kind from unsigned_notes() order by kind")
+    assert waiting == [(draft.pk, None, "contact"), (None, held.pk, "session")][:count]
+
+
+def test_the_system_person_knows_of_all_that_waits_and_nobody_of_nothing(cast: Cast) -> None:
+    with as_owner():
+        people.contact_note_of(cast.course, cast.tara, signed=False)
+        people.contact_note_of(cast.others_course, cast.olga, signed=False)
+        system = people.system_person()
+    act_as(system.pk)
+    assert one("select count(*) from unsigned_notes()") == 2
+    act_as(None)
+    assert one("select count(*) from unsigned_notes()") == 0
+
+
+@pytest.mark.parametrize(
+    ("who", "may"),
+    [("tara", False), ("sunil", True), ("dana", False), ("ada", False), ("lena", False), ("olga", False)],
+)
+def test_who_may_co_sign_a_note_that_waits(cast: Cast, who: str, may: bool) -> None:
+    note = a_trainees_note(cast)
+    act_as(getattr(cast, who).pk)
+    assert one("select may_cosign(%s)", note.pk) is may
+
+
+def test_nobody_co_signs_what_does_not_wait(cast: Cast) -> None:
+    note = a_trainees_note(cast)
+    with as_owner():
+        plain = people.contact_note_of(cast.course, cast.tara)
+        struck = people.contact_note_of(cast.course, cast.tara, needs_cosign=True)
+        people.struck_out(struck, cast.tara)
+        people.decided(note, cast.sunil)
+    act_as(cast.sunil.pk)
+    assert [one("select may_cosign(%s)", key) for key in (plain.pk, struck.pk, note.pk)] == [False] * 3
+    with as_owner():
+        people.addendum_to(note, needs_cosign=True, signed_at=timezone.now() + timedelta(seconds=1))
+    act_as(cast.sunil.pk)
+    assert one("select may_cosign(%s)", note.pk) is True
+
+
+def test_somebody_supervises_a_person_until_supervisor_and_deputy_are_away(cast: Cast) -> None:
+    today = timezone.localdate()
+
+    def supervised() -> object:
+        act_as(cast.lena.pk)
+        return one("select somebody_supervises(%s)", cast.tara.pk)
+
+    assert supervised() is True
+    with as_owner():
+        cast.sunil.leave.create(starts_on=today, ends_on=today, cover=cast.dana)
+    assert supervised() is True
+    with as_owner():
+        cast.dana.leave.create(starts_on=today, ends_on=today, cover=cast.olga)
+    assert supervised() is False
+    act_as(cast.lena.pk)
+    assert one("select somebody_supervises(%s)", cast.olga.pk) is False
+
+
+@pytest.mark.parametrize(("who", "count"), [("tara", 1), ("sunil", 0), ("ada", 0), ("lena", 0), ("olga", 0)])
+def test_a_therapist_carries_a_course_that_has_ended_while_the_allocation_lasts(
+    cast: Cast, who: str, count: int
+) -> None:
+    with as_owner():
+        type(cast.course).objects.filter(pk=cast.course.pk).update(
+            status="ended", ended_on=timezone.localdate()
+        )
+    act_as(getattr(cast, who).pk)
+    carried = one("select my_carried_courses()")
+    assert (cast.course.pk in carried) == bool(count)  # type: ignore[operator]
+    assert cast.course.pk not in one("select my_open_courses()")  # type: ignore[operator]
+
+
+SEALS = (
+    "notes_sealed_from_me",
+    "sessions_sealed_from_me",
+    "responses_sealed_from_me",
+    "errors_sealed_from_me",
+)
+
+
+@pytest.mark.parametrize(
+    ("who", "sealed"),
+    [("tara", 0), ("lena", 0), ("sunil", 1), ("dana", 1), ("ada", 1), ("olga", 1), ("nadia", 1)],
+)
+def test_what_was_the_wrong_clients_is_sealed_from_all_but_author_and_lead(
+    cast: Cast, who: str, sealed: int
+) -> None:
+    note = a_trainees_note(cast)
+    with as_owner():
+        people.addendum_to(note)
+        people.struck_out(note, cast.lena, kind="wrong_client")
+        people.struck_out(people.contact_note_of(cast.course, cast.tara), cast.tara)  # a mere mistake
+    act_as(getattr(cast, who).pk)
+    counts = [one(f"select cardinality({seal}())") for seal in SEALS]
+    assert counts == [2 * sealed, sealed, sealed, sealed]
+
+
+@pytest.mark.parametrize(
+    ("who", "count"),
+    [("tara", 2), ("sunil", 2), ("lena", 2), ("dana", 0), ("ada", 0), ("olga", 0), ("nadia", 0)],
+)
+def test_that_something_was_struck_out_is_known_to_the_readers_of_the_course(
+    cast: Cast, who: str, count: int
+) -> None:
+    note = a_trainees_note(cast)
+    with as_owner():
+        added = people.addendum_to(note)
+        people.struck_out(note, cast.tara, kind="wrong_client")
+        people.struck_out(added, cast.tara)
+    act_as(getattr(cast, who).pk)
+    struck = rows_of(
+        "select session_id, note_id, adds_to_id, kind from entered_in_error(%s) order by kind", cast.course.pk
+    )
+    both = [(None, added.pk, note.pk, "mistake"), (note.session_id, note.pk, None, "wrong_client")]
+    assert struck == both[:count]
+
+
+def test_the_system_person_alone_forgets_what_drafts_said_thirty_days_after_signing(cast: Cast) -> None:
+    now = timezone.now()
+    with as_owner():
+        system = people.system_person()
+        for days in (31, 29):
+            note = people.contact_note_of(cast.course, cast.tara, signed_at=now - timedelta(days=days))
+            DraftVersion.objects.create(note=note, course=cast.course, author=cast.tara, version=1)
+        draft = people.contact_note_of(cast.course, cast.tara, signed=False)
+        DraftVersion.objects.create(note=draft, course=cast.course, author=cast.tara, version=1)
+    for person, forgotten in ((cast.tara, 0), (cast.lena, 0), (cast.ada, 0), (system, 1), (system, 0)):
+        act_as(person.pk)
+        assert one("select forget_old_versions()") == forgotten
+    act_as(cast.tara.pk)
+    assert DraftVersion.objects.count() == 2
