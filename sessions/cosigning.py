@@ -57,5 +57,5 @@ def _for_this_person(user: User, *, at: datetime) -> Q:
         therapist=OuterRef("author"),
         starts_at__lte=at,
     )
-    nobody = ~Q(author__in=policy.supervised_by_somebody(at=at)) | ~Exists(carried)
+    nobody = ~Q(author__in=policy.supervised_by_somebody(at=at)) | ~Q(Exists(carried))
     return others & (Q(author__in=policy.supervised_by(user, at=at)) | nobody)

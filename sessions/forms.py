@@ -61,7 +61,7 @@ class DraftForm(forms.Form):
     pause = forms.CharField(required=False)
     person = forms.UUIDField(required=False)
 
-    OF_THE_PAGE = ("based_on", "window", "edits", "pause", "person")
+    OF_THE_PAGE: tuple[str, ...] = ("based_on", "window", "edits", "pause", "person")
 
     def origin(self) -> dict[str, Any]:
         """Where this save comes from, as `sessions.drafts.Typed` takes it."""

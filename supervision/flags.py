@@ -41,7 +41,10 @@ DAYS_TO_BOOK_AHEAD = 14
 SESSIONS_WITHOUT_MEASURE = 2
 MEASURES_OF_EACH_SESSION = ("phq9", "gad7")
 # Where a note that is no session's is gone on with, by its kind.
-OUTSIDE_SESSIONS = {NoteKind.CONTACT: "sessions:contact_note", NoteKind.ADDENDUM: "sessions:addendum"}
+OUTSIDE_SESSIONS = {
+    NoteKind.CONTACT.value: "sessions:contact_note",
+    NoteKind.ADDENDUM.value: "sessions:addendum",
+}
 # Once treatment is over, a focus can no longer be agreed nor a questionnaire be made up for.
 UNDER_WAY = tuple(status for status in OPEN if status != Status.FOLLOW_UP)
 
@@ -372,7 +375,7 @@ FLAGS = (
         label="Read",
         page="sessions:detail",
         page_of_subject=True,
-        other_pages={NoteKind.CONTACT: "sessions:contact_read"},
+        other_pages={NoteKind.CONTACT.value: "sessions:contact_read"},
     ),
     Flag(
         slug="not-logged",

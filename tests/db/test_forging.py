@@ -264,7 +264,9 @@ def test_an_ended_course_takes_no_more_words_though_it_is_read(world: World) -> 
             f"UPDATE therapy_sessions_{table} SET course_id = course_id WHERE course_id = '{{w.mine.pk}}'"
         )
         assert world.does(world.tara, statement) == 0, table
-    longer = "UPDATE therapy_sessions_therapysession SET minutes = 10, ends_at = starts_at + interval '10 minutes'"
+    longer = (
+        "UPDATE therapy_sessions_therapysession SET minutes = 10, ends_at = starts_at + interval '10 minutes'"
+    )
     with pytest.raises(DatabaseError, match="stays as it was written"):
         world.does(world.tara, f"{longer} WHERE id = '{{w.session.pk}}'")
     assert Reflection.objects.visible_to(world.tara).exists()
