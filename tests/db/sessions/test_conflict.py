@@ -2,10 +2,12 @@
 
 from html.parser import HTMLParser
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client as Browser
+from django.urls import reverse
 from django.utils import timezone
 
 from audit.acting import act_as
@@ -88,8 +90,10 @@ def sends(client: Browser, session: TherapySession, act: str, **changes: Any) ->
     return client.post(address(session), filled(act=act, **changes))
 
 
-def goes_on(client: Browser, session: TherapySession, page: Page, act: str, **changes: Any) -> HttpResponse:
-    return client.post(address(session), {**page.fields, "act": act, **changes})
+def goes_on(
+    client: Browser, session: TherapySession, page: Page, chosen: str, **changes: Any
+) -> HttpResponse:
+    return client.post(address(session), {**page.fields, "act": chosen, **changes})
 
 
 def kept() -> list[dict[str, Any]]:
@@ -379,6 +383,51 @@ def test_half_a_character_is_refused_in_words_and_every_word_stays(
     assert "NUL character" in html
     assert "waits to be asked" in html
     assert draft().work == SAVED
+
+
+@pytest.mark.parametrize("odd", ["\x00", "²", "٣", "-1", "9" * 400, "\u202e\ufeff", "x" * 3000])
+@pytest.mark.parametrize("name", ["begun_from", "based_on", "window", "edits", "use_work", "act"])
+def test_nonsense_from_the_page_is_never_an_error_of_the_server(
+    tara: Browser, session: TherapySession, name: str, odd: str
+) -> None:
+    other_window_saves(tara, session, work=SAVED)
+    page = Page(sends(tara, session, "compare", work=HERE))
+    answer = goes_on(tara, session, page, "choose", **{name: odd})
+    assert answer.status_code in (302, 409, 422), answer.content.decode()
+    assert {HERE, SAVED} <= {parts["work"] for parts in kept()}
+
+
+# --- Contact notes and addenda ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("act", ["keep", "take", "join"])
+@pytest.mark.parametrize("kind", ["contact_note", "addendum"])
+def test_contact_notes_and_addenda_are_settled_in_the_same_way(
+    cast: Cast, tara: Browser, session: TherapySession, kind: str, act: str
+) -> None:
+    key = uuid4()
+    where = reverse(f"sessions:{kind}", args=[cast.course.pk, key])
+    if kind == "addendum":
+        with as_owner():
+            where += f"?to={people.note_of(session).pk}"
+    said = {"happened_on": "2026-11-20", "with_whom": "gp", "how": "phone", "reason": "Left out."}
+    assert tara.post(where, {**said, "based_on": 0, "work": SAVED}).status_code == 302
+    answer = tara.post(where, {**said, "based_on": 0, "work": HERE, "act": "sign", "reason": "Another."})
+    page = Page(answer)
+    assert answer.status_code == 409
+    assert (page.boxes["mine-work"], page.boxes["theirs-work"]) == (HERE, SAVED)
+    assert tara.post(where, {**page.fields, "act": act}).status_code == 302
+    with as_owner():
+        note = Note.objects.get(pk=key)
+    assert note.signed_at is None
+    assert (note.work == HERE, note.work == SAVED) == (act == "keep", act == "take")
+    assert ("waits to be asked" in note.work, "leaves the room" in note.work) == (
+        act != "take",
+        act != "keep",
+    )
+    assert {HERE, SAVED} <= {parts["work"] for parts in kept()}
+    history = tara.get(reverse(f"sessions:{kind.split('_')[0]}_history", args=[cast.course.pk, key]))
+    assert "not saved into the note" in history.content.decode()
 
 
 # --- Whose ------------------------------------------------------------------------------------------------------------
