@@ -113,6 +113,8 @@ def test_at_fifty_moments_at_most_five_seconds_are_lost_and_no_answered_save(
     chance = random.Random(SEED)
     free = notes[: min(len(notes), moments)]
     outcomes = []
+    with capsys.disabled():
+        print(f"\nFAULTS_SEED={SEED}", end="", flush=True)
     for turn in range(moments):
         kind, note = KINDS[turn % len(KINDS)], free[turn % len(free)]
         last = turn + len(free) >= moments
@@ -123,7 +125,7 @@ def test_at_fifty_moments_at_most_five_seconds_are_lost_and_no_answered_save(
             print(f"\n{turn + 1}/{moments} {outcomes[-1]}", end="", flush=True)
     table = as_table(outcomes)
     with capsys.disabled():
-        print(f"\nFAULTS_SEED={SEED}\n\n{table}")
+        print(f"\n\n{table}")
     if kept_in := os.environ.get("FAULTS_TABLE"):
         Path(kept_in).write_text(table)
     assert [(outcome.kind, outcome.wrong) for outcome in outcomes if outcome.wrong] == []
