@@ -228,6 +228,14 @@ def test_an_appointment_with_a_draft_is_named_once(cast: Cast) -> None:
     assert len(up(cast.tara, course, "draft")) == 1
 
 
+def test_a_contact_note_does_not_hide_an_appointment_that_is_not_logged(cast: Cast) -> None:
+    with as_owner():
+        course = treated(cast, 3)
+        contact_note_of(course, cast.tara)
+        session_of(course, cast.tara, NOON - timedelta(days=1))
+    assert len(up(cast.tara, course, "not-logged")) == 1
+
+
 def test_a_cancelled_appointment_is_logged(cast: Cast) -> None:
     with as_owner():
         course = treated(cast, 3)
