@@ -31,7 +31,7 @@ from tests.db.sessions.written import (
 from tests.roles import as_owner
 
 REASON = "It was Owen who was here"
-OF_NOTHING = "0f0e0d0c-0b0a-4908-8706-050403020100"  # a key of the right form; the same in every process of a run
+OF_NOTHING = "0f0e0d0c-0b0a-4908-8706-050403020100"  # fixed: every process must name its tests alike
 
 
 def right_course(cast: Cast, **fields: Any) -> Course:
