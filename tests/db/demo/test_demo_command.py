@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from courses.models import Course
-from sessions.models import Note, TherapySession
+from sessions.models import CoSignature, DraftVersion, Note, TherapySession
 from sessions.signing import holds
 from staff.models import Clinic, User
 from tests.cast import Cast
@@ -23,7 +23,9 @@ BOXING_DAY = date(2025, 12, 26)
 def rows() -> list[Any]:
     notes = Note.objects.order_by("pk").values_list("pk", "session_id", "sha256", "week", "signed_at")
     sessions = TherapySession.objects.order_by("pk").values_list("pk", "starts_at", "room__name", "number")
-    return [*notes, *sessions]
+    decisions = CoSignature.objects.order_by("pk").values_list("pk", "note_id", "sha256", "at")
+    versions = DraftVersion.objects.order_by("pk").values_list("pk", "note_id", "saved_at", "parts__work")
+    return [*notes, *sessions, *decisions, *versions]
 
 
 def test_the_same_seed_and_day_give_the_same_clinic_again_and_another_seed_another(db: None) -> None:
@@ -98,9 +100,14 @@ def test_a_clinic_in_bulk_is_whole_and_leaves_every_rule_standing(
         assert amara.allocations.filter(ends_at=None, course__ended_on=None).count() == 40
         others = User.objects.get(email="therapist.2@clinic.example")
         assert 16 <= others.allocations.filter(ends_at=None, course__ended_on=None).count() <= 40
-        for note in Note.objects.signed().filter(author=others).select_related("session")[:60]:
+        for note in Note.objects.signed().of_sessions().filter(author=others).select_related("session")[:60]:
             assert holds(note)
             assert 300 <= len(note.week + note.work + note.next_time + note.risk) <= 2000
+        contacts = Note.objects.signed().filter(author=others, kind="contact")
+        assert contacts
+        assert all(holds(note) for note in contacts[:60])
+        of_sessions = Note.objects.signed().of_sessions().count()
+        assert 0.05 <= Note.objects.filter(kind="contact").count() / of_sessions <= 0.15
         course = Course.objects.filter(allocations__therapist=others, end_reason="46").first()
         numbers = list(course.sessions.numbered().values_list("number", flat=True))
         assert numbers == list(range(1, course.planned_sessions + 1))
