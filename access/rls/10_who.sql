@@ -284,7 +284,7 @@ $$;
 CREATE OR REPLACE FUNCTION signed_sessions(of_course uuid) RETURNS uuid[]
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT coalesce(array_agg(n.session_id), '{}') FROM therapy_sessions_note n
-  WHERE n.course_id = of_course AND n.signed_at IS NOT NULL
+  WHERE n.course_id = of_course AND n.signed_at IS NOT NULL AND n.session_id IS NOT NULL
     AND ((SELECT sees_all_names()) OR n.course_id = ANY ((SELECT courses_near_me())::uuid[]))
 $$;
 
