@@ -129,7 +129,7 @@ class Afterwards:
             setattr(note, name, value)
         signed = happened + timedelta(minutes=self.chance.between(15, 50))
         if contact.signed_after:
-            signed = self._morning_after(happened, contact.signed_after)
+            signed = min(self._morning_after(happened, contact.signed_after), self.now)
             note.started_at = signed - timedelta(minutes=12)
         self._sign(note, min(signed, self.now), "Signed a contact note")
         if contact.struck:
