@@ -13,7 +13,11 @@ from database.processes import end_with_parent
 
 
 class Ended(Exception):
-    """Somebody asked the script to end: Ctrl-C, TERM, or the terminal was closed."""
+    """Somebody asked the script to end, by this signal: Ctrl-C, TERM, or the terminal was closed."""
+
+    def __init__(self, number: int):
+        super().__init__(number)
+        self.number = number
 
 
 def end_on_signals() -> None:
@@ -22,7 +26,7 @@ def end_on_signals() -> None:
     def end(number: int, frame: FrameType | None) -> None:
         for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(each, signal.SIG_IGN)
-        raise Ended
+        raise Ended(number)
 
     signal.signal(signal.SIGINT, end)
     signal.signal(signal.SIGTERM, end)

@@ -5,20 +5,24 @@
 
 import os
 import shutil
+import signal
+import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from subprocess import run as run_quietly
 
 from database.binaries import LauncherError
 from database.embedded import Cluster, take_lock
 from database.home import data_home, make_home
+from database.processes import end_with_parent
 from database.roles import TEST
-from script._children import Ended, end_on_signals, run, without
+from script._children import Ended, end_on_signals, run, stop, without
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+MOST_PROCESSES = 2
+TIME_TO_TIDY = 30.0  # s; a process of the tests that does not hear is ended by pytest itself in 10
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -36,12 +40,35 @@ def main(arguments: list[str]) -> int:
             checked = 0 if arguments else run(["script/check"], os.environ)
             if checked:
                 print("A check failed (see above); the tests run all the same.", flush=True)
-            return run([sys.executable, "-m", "pytest", *arguments], environment) or checked
+            return run_pytest(arguments or shared_out(), environment) or checked
     except Ended:
         return 130
     except LauncherError as error:
         print(error, file=sys.stderr)
         return 1
+
+
+def run_pytest(arguments: list[str], environment: Mapping[str, str]) -> int:
+    """Where it is interrupted it ends its own servers and browsers before anything else is ended."""
+    command = [sys.executable, "-m", "pytest", *arguments]
+    program = subprocess.Popen(command, env=dict(environment), preexec_fn=end_with_parent(signal.SIGTERM))
+    try:
+        return program.wait()
+    except Ended as ended:
+        # The terminal sends Ctrl-C to all, and a second one would break off the tidying.
+        if ended.number != signal.SIGINT:
+            program.send_signal(signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
+            program.wait(TIME_TO_TIDY)
+        raise
+    finally:
+        stop(program, seconds=10)
+
+
+def shared_out() -> list[str]:
+    """The whole suite takes as many processes as there are cores to run them (tests/sharing.py)."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return ["-n", str(min(cores, MOST_PROCESSES))]
 
 
 @contextmanager
@@ -76,11 +103,11 @@ def find_browser() -> str:
             ["apt-get", "update", "-q"],
             ["apt-get", "install", "-q", "-y", "--no-install-recommends", "chromium"],
         ):
-            run_quietly(command, check=False, env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"})
+            subprocess.run(command, check=False, env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"})
         if installed := shutil.which("chromium"):
             return installed
     print("Fetching Playwright's own browser for the tests …", flush=True)
-    if run_quietly([sys.executable, "-m", "playwright", "install", "chromium"], check=False).returncode:
+    if subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False).returncode:
         raise LauncherError(
             "No browser for the tests was found: install Chromium (on Debian: apt-get install chromium) "
             "or name its program in IPT_CHROMIUM."

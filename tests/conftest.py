@@ -7,13 +7,18 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from hypothesis import settings as hypothesis
 
 from tests.cast import Cast
 from tests.roles import as_owner, wear
 
+# How long an example takes depends on what else the machine does; where a time is promised, a test of its own says so.
+hypothesis.register_profile("clinic", hypothesis(deadline=None))
+hypothesis.load_profile("clinic")
+
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     wear("ipt_owner")  # creates the database and migrates
 
 

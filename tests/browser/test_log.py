@@ -142,7 +142,7 @@ def test_item_nine_raises_its_alert_while_the_form_is_incomplete(log: Page) -> N
 
 def test_words_are_saved_within_seconds_of_a_pause(log: Page, session: TherapySession) -> None:
     log.get_by_label("Work done").press_sequentially("Went through Tuesday, line by line.", delay=20)
-    expect(state(log)).to_contain_text("Draft saved", timeout=2000)
+    expect(state(log)).to_contain_text("Draft saved", timeout=3000)
     with building():
         assert Note.objects.get(session=session).work == "Went through Tuesday, line by line."
 

@@ -208,20 +208,22 @@ def test_a_megabyte_is_typed_and_saved_without_freezing(log: Page) -> None:
     text = "Sentence after sentence of one long session. " * 23_000
     work(log).fill(text)
     expect(state(log)).to_contain_text("Draft saved", timeout=20_000)
-    slowest = log.evaluate(
+    took = log.evaluate(
         """async () => {
           const area = document.activeElement;
-          let slowest = 0;
+          const took = [];
           for (let key = 0; key < 20; key += 1) {
             const begun = performance.now();
             area.dispatchEvent(new InputEvent("input", {bubbles: true}));
-            slowest = Math.max(slowest, performance.now() - begun);
+            took.push(performance.now() - begun);
             await new Promise((go) => setTimeout(go, 20));
           }
-          return slowest;
+          return took.sort((one, other) => one - other);
         }"""
     )
-    assert slowest < 20  # milliseconds of script for one key
+    # Milliseconds of script for one key. Another program may hold up a single one, the way a person does not notice.
+    assert took[len(took) // 2] < 20
+    assert took[-1] < 100
     assert kept_work() == text
 
 

@@ -25,7 +25,7 @@ def at_once(*acts: tuple[User, Callable[[], Any]]) -> list[Any]:
     def perform(place: int, by: User, act: Callable[[], Any]) -> None:
         try:
             with acting(by.pk):
-                together.wait(timeout=10)
+                together.wait(timeout=30)
                 answers[place] = act()
         except ValidationError as refusal:
             answers[place] = refusal.messages
@@ -36,7 +36,7 @@ def at_once(*acts: tuple[User, Callable[[], Any]]) -> list[Any]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join(timeout=60)
     return answers
 
 
