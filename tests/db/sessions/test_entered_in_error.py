@@ -560,7 +560,7 @@ def test_the_page_says_beforehand_what_happens(client: Browser, cast: Cast) -> N
         "Its open alert stays open until a person closes it.",
         "Its open alert is closed as entered for the wrong client.",
         "It cannot be undone.",
-        "Enter in error for Maya Fielding",
+        "Mark as entered in error for Maya Fielding",
     ):
         assert words in page, words
 
