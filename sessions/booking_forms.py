@@ -130,7 +130,9 @@ class SlotForm(VersionedForm):
             except ValidationError as refusal:
                 self.against = refusal.messages
                 return
-            room = Room.objects.filter(pk=begun["room"]).first() if begun.get("room") else None
+            room = begun.get("room")  # a key where it is proposed, the room itself where it is booked
+            if room is not None and not isinstance(room, Room):
+                room = Room.objects.filter(pk=room).first()
             self._look(starts_at, begun["minutes"], begun["mode"], room)
 
     def _look(self, starts_at: datetime, minutes: int, mode: str, room: Room | None) -> None:

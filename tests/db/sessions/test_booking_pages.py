@@ -329,6 +329,15 @@ def test_the_page_to_move_begins_with_what_is_booked(tara: Client, ahead: Therap
     assert ">Move Maya Fielding</button>" in page
 
 
+def test_the_page_to_move_begins_with_the_room_that_is_booked(tara: Client, cast: Cast) -> None:
+    with as_owner():
+        garden = room("Garden room")
+        session = session_of(cast.course, cast.tara, ten_o_clock(next_weekday(MONDAY)), room=garden)
+    page = tara.get(of_session("move", session))
+    assert page.status_code == 200
+    assert f'<option value="{garden.pk}" selected>' in page.content.decode()
+
+
 def test_of_two_who_move_one_appointment_the_second_is_told(
     tara: Client, ada: Client, cast: Cast, ahead: TherapySession
 ) -> None:
