@@ -66,10 +66,12 @@ class DraftForm(forms.Form):
     def origin(self) -> dict[str, Any]:
         """Where this save comes from, as `sessions.drafts.Typed` takes it."""
         self.is_valid()
+        edits = self.cleaned_data.get("edits") or 0
         return {
             "based_on": self.cleaned_data.get("based_on"),
-            "window": self.cleaned_data.get("window"),
-            "edits": self.cleaned_data.get("edits") or 0,
+            # A page that does not count says nothing of how far it had come: what it sends twice is no repetition.
+            "window": self.cleaned_data.get("window") if edits else None,
+            "edits": edits,
             "is_pause": self.data.get("pause", "1") != "",
         }
 

@@ -338,6 +338,15 @@ def test_a_stale_signature_signs_nothing_and_keeps_the_words(tara: Browser, sess
     assert HERE in {parts["work"] for parts in kept()}
 
 
+def test_a_page_without_script_that_is_gone_back_to_and_sent_again_loses_nothing(
+    tara: Browser, session: TherapySession
+) -> None:
+    window = str(uuid4())
+    assert sends(tara, session, "draft", work=SAVED, window=window).status_code == 302
+    assert Page(sends(tara, session, "draft", work=HERE, window=window)).boxes["mine-work"] == HERE
+    assert {HERE, SAVED} <= {parts["work"] for parts in kept()}
+
+
 # --- Text of any kind -------------------------------------------------------------------------------------------------
 
 
