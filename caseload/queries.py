@@ -117,9 +117,7 @@ def _next_at(now: datetime) -> Subquery:
 
 def _points_up() -> Case:
     """By how many points the PHQ-9 went up from the first to the last; one score alone gives nothing to order by."""
-    totals = Response.objects.standing().filter(
-        course=OuterRef("pk"), measure="phq9", total__isnull=False
-    )
+    totals = Response.objects.standing().filter(course=OuterRef("pk"), measure="phq9", total__isnull=False)
     first = Subquery(totals.order_by("taken_at").values("total")[:1])
     last = Subquery(totals.order_by("-taken_at").values("total")[:1])
     has_two = Exists(totals.order_by("taken_at")[1:2])
