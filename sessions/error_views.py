@@ -32,6 +32,8 @@ def session(request: StaffRequest, course_id: UUID, session_id: UUID) -> HttpRes
     """A session with its note: GET says what happens, POST strikes it out."""
     course, struck, note = _session_of(request, course_id, session_id)
     allow(_may_strike(request, struck, note))
+    if request.method == "GET" and struck.entered_in_error_at is not None:
+        return redirect("sessions:detail", course.pk, struck.pk)
     form = ErrorForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         try:
@@ -66,6 +68,9 @@ def note(request: StaffRequest, course_id: UUID, note_id: UUID) -> HttpResponse:
     allow(policy.may_strike(request.user, struck))
     if struck.kind == NoteKind.SESSION:
         return redirect("sessions:error", course.pk, struck.session_id)
+    struck_before = EnteredInError.objects.visible_to(request.user).filter(note=struck)
+    if request.method == "GET" and struck_before.exists():
+        return redirect(_read_url(struck))
     back, form = _read_url(struck), ErrorForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         try:

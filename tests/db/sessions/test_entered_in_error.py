@@ -589,6 +589,20 @@ def test_a_refusal_keeps_what_was_typed(client: Browser, cast: Cast, made: Any) 
     assert 'value="mistake" checked' not in page
 
 
+@pytest.mark.parametrize("made", [signed_session, signed_contact])
+def test_what_was_struck_out_meanwhile_is_said_and_the_reason_is_kept(
+    client: Browser, cast: Cast, made: Any
+) -> None:
+    note = made(cast)
+    strike(note, cast.tara)
+    client.force_login(cast.tara)
+    assert client.get(error_page(note)).status_code == 302
+    answer = client.post(error_page(note), {"kind": "mistake", "reason": "Because of the rain"})
+    assert answer.status_code == 422
+    assert "has been entered in error already" in answer.content.decode()
+    assert "Because of the rain" in answer.content.decode()
+
+
 def test_an_addendum_is_struck_out_from_the_page_of_its_note(client: Browser, cast: Cast) -> None:
     note = signed_session(cast)
     addendum = signed_addendum(cast, note)
