@@ -114,6 +114,8 @@ def may_cosign(user: User, note: Any, *, at: datetime | None = None) -> bool:
     at = at or timezone.now()
     if note.author_id == user.pk or not note.is_signed or note.adds_to_id is not None:
         return False
+    if user.is_trainee and note.addenda.filter(author=user, needs_cosign=True).exists():
+        return False  # the lead who is a trainee would answer for their own addendum
     supervises = (user.is_supervisor or user.deputises) and (
         supervised_by(user, at=at).filter(pk=note.author_id).exists()
     )

@@ -19,7 +19,7 @@ _OTHERS = {
     "trainees_sign_for_cosigning": "A trainee's note is signed for co-signing.",
     "addendum_by_the_author_or_the_lead": "Only its author or the clinical lead adds to a signed note.",
     "struck_out_stays": "This was entered in error. Nothing was changed.",
-    "dated_when_made": "A decision is dated when it is made. The clocks of this clinic's computers differ.",
+    "dated_when_made": "What is signed or decided is dated when it is made. Try again.",
     "struck_out_by_the_author": "Only its author or the clinical lead says that a note was entered in error.",
     "therapy_sessions_note_pkey": "This address belongs to another note. Open a new one.",
     "of_one_course": "This belongs to another course.",

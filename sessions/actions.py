@@ -557,7 +557,7 @@ def _check_facts(session: TherapySession, note: Note, course: Course) -> dict[st
     wrong: dict[str, str] = {}
     form = note.form
     minutes = str(form.get("minutes", "")).strip()
-    if not minutes.isascii() or not minutes.isdecimal() or not 5 <= int(minutes[:5]) <= 300:
+    if not minutes.isascii() or not minutes.isdecimal() or len(minutes) > 3 or not 5 <= int(minutes) <= 300:
         wrong["minutes"] = "Write how many minutes the session lasted, from 5 to 300."
     if form.get("mode") not in Mode.values:
         wrong["mode"] = "Say how you met: in person, by video or by phone."

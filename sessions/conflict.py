@@ -135,7 +135,7 @@ def _sent(request: StaffRequest, form: DraftForm) -> list[tuple[str, str]]:
 def _begun_from(request: StaffRequest, form: DraftForm) -> int:
     """The version that mine began with, also after a third one has come in between."""
     typed = request.POST.get("begun_from", "")
-    return int(typed) if typed.isascii() and typed.isdecimal() else form.cleaned_data.get("based_on") or 0
+    return int(typed[:9]) if typed.isascii() and typed.isdecimal() else form.cleaned_data.get("based_on") or 0
 
 
 def _seen(request: StaffRequest, note: Note) -> Parts:

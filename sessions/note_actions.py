@@ -174,7 +174,8 @@ def sign_addendum(
         if missing:
             raise ValidationError(missing)
         note.reason = reason
-        note = seal(note, at=at)
+        # The hour after the wait: a decision that was made meanwhile did not read this, so the note is put forward after it.
+        note = seal(note, at=max(at, timezone.now()))
         record(Action.SIGN, "Signed an addendum", by=by, about=note, client_id=note.course.client_id)
     return note
 
@@ -271,6 +272,7 @@ def enter_session_in_error(*, session: TherapySession, kind: str, reason: str, b
     the wrong client, its words are sealed, its open alerts are closed as such, and the lead is told. By the note's author, the
     therapist where there is no note, or the lead."""
     with refused():
+        _hold_note_of(session)
         course = _lock_also_ended(session.course_id)
         session = locked(session)
         note = Note.objects.filter(session=session).first()
@@ -331,6 +333,12 @@ def _strike(
     if kind == ErrorKind.WRONG_CLIENT:
         _tell_the_lead(made, by=by)
     return made
+
+
+def _hold_note_of(session: TherapySession) -> None:
+    """Before the course is locked, as whoever decides about the note or adds to it does: each waits for the other."""
+    for note_id in Note.objects.filter(session=session).values_list("pk", flat=True):
+        drafts.hold(note_id)
 
 
 def _check_error(kind: str, reason: str) -> None:

@@ -230,6 +230,9 @@ CREATE OR REPLACE FUNCTION may_cosign(of_note uuid) RETURNS boolean
   SELECT EXISTS (SELECT 1 FROM therapy_sessions_note n
     WHERE n.id = of_note AND n.signed_at IS NOT NULL AND n.adds_to_id IS NULL AND n.author_id <> (SELECT me())
       AND NOT EXISTS (SELECT 1 FROM therapy_sessions_enteredinerror e WHERE e.note_id = n.id)
+      -- Nor what one added to another's note as a trainee.
+      AND NOT EXISTS (SELECT 1 FROM therapy_sessions_note p WHERE p.adds_to_id = n.id AND p.author_id = (SELECT me())
+        AND p.signed_at IS NOT NULL AND p.needs_cosign)
       -- It waits: the note, or an addendum to it, was signed by a trainee after the last decision.
       AND EXISTS (SELECT 1 FROM therapy_sessions_note p WHERE (p.id = n.id OR p.adds_to_id = n.id)
         AND p.signed_at IS NOT NULL AND p.needs_cosign

@@ -38,6 +38,23 @@ CREATE OR REPLACE TRIGGER trainees_sign_for_cosigning BEFORE UPDATE ON therapy_s
   WHEN (current_user = 'ipt_app' AND OLD.signed_at IS NULL AND NEW.signed_at IS NOT NULL)
   EXECUTE FUNCTION refuse_wrong_cosign();
 
+-- Nobody dates a signature: it would hide a late entry, or an addendum behind a decision that was made before it.
+CREATE OR REPLACE FUNCTION refuse_date_of_signing() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NEW.signed_at NOT BETWEEN clock_timestamp() - interval '10 minutes' AND clock_timestamp() + interval '1 minute' THEN
+    RAISE EXCEPTION 'this is dated when it is made' USING ERRCODE = '23514', CONSTRAINT = 'dated_when_made';
+  END IF;
+  IF EXISTS (SELECT 1 FROM therapy_sessions_cosignature c WHERE c.note_id = NEW.adds_to_id AND c.at >= NEW.signed_at) THEN
+    RAISE EXCEPTION 'a decision was made meanwhile' USING ERRCODE = '23514', CONSTRAINT = 'dated_when_made';
+  END IF;
+  RETURN NEW;
+END $$;
+REVOKE ALL ON FUNCTION refuse_date_of_signing() FROM PUBLIC;
+CREATE OR REPLACE TRIGGER signature_dated_when_made BEFORE UPDATE ON therapy_sessions_note FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND OLD.signed_at IS NULL AND NEW.signed_at IS NOT NULL)
+  EXECUTE FUNCTION refuse_date_of_signing();
+
 -- An addendum adds to a signed note of the same course, by its author or by the lead.
 CREATE OR REPLACE FUNCTION refuse_addendum() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -86,6 +86,7 @@ DEFINERS = {
     "notes_sealed_from_me",
     "readable_courses",
     "reflections_shared_with_me",
+    "refuse_date_of_signing",
     "refuse_addendum",
     "refuse_another_course",
     "refuse_child_of_signed",

@@ -170,6 +170,10 @@ FORGERIES = {
         "tara",
         "UPDATE staff_user SET roles = ARRAY['lead'] WHERE id = '{w.tara.pk}'",
     ),
+    "say that one is no trainee any more": (
+        "tara",
+        "UPDATE staff_user SET is_trainee = NOT is_trainee WHERE id = '{w.tara.pk}'",
+    ),
     "an administrator makes themself a superuser": (
         "ada",
         "UPDATE staff_user SET is_superuser = true WHERE id = '{w.ada.pk}'",

@@ -197,6 +197,20 @@ ATTACKS = {
         off(NOTE, "trainees_sign_for_cosigning"),
         f"EXISTS (SELECT 1 FROM {NOTE} WHERE id = '{{draft}}' AND signed_at IS NOT NULL)",
     ),
+    "sign with a date of last year": Attack(
+        "tara",
+        f"UPDATE {NOTE} SET signed_at = now() - interval '1 year', sha256 = repeat('a', 64), happened_at = now(),"
+        " with_whom = 'client', how = 'phone', needs_cosign = true WHERE id = '{draft}'",
+        off(NOTE, "signature_dated_when_made"),
+        f"EXISTS (SELECT 1 FROM {NOTE} WHERE id = '{{draft}}' AND signed_at IS NOT NULL)",
+    ),
+    "sign an addendum as if it had been there at the decision": Attack(
+        "tara",
+        f"UPDATE {NOTE} SET signed_at = (SELECT min(at) FROM {COSIGNATURE} WHERE note_id = '{{decided}}'),"
+        " reason = 'x', sha256 = repeat('a', 64), needs_cosign = true WHERE id = '{draft_addendum}'",
+        off(NOTE, "signature_dated_when_made"),
+        f"EXISTS (SELECT 1 FROM {NOTE} WHERE id = '{{draft_addendum}}' AND signed_at IS NOT NULL)",
+    ),
     "be born signed": Attack(
         "tara", new_note("tara", signed=True), off(NOTE, "note_begins_as_draft"), WRITTEN
     ),
@@ -423,6 +437,9 @@ def keys(cast: Cast) -> dict[str, UUID]:
     decided = signed_session(cast, 25)
     decide(decided, cast.sunil, "returned", "Say more.")
     contact, draft, session_draft = signed_contact(cast), draft_of_contact(cast), draft_of_session(cast, 5)
+    draft_addendum = note_actions.save_addendum(
+        note_id=uuid4(), original=decided, by=cast.tara, based_on=0, words={"work": "More."}, form={}
+    )
     standing, struck, struck_draft = (
         signed_session(cast, 20),
         signed_session(cast, 15),
@@ -442,6 +459,7 @@ def keys(cast: Cast) -> dict[str, UUID]:
         "decided": decided.pk,
         "contact": contact.pk,
         "draft": draft.pk,
+        "draft_addendum": draft_addendum.pk,
         "session_draft": session_draft.pk,
         "other_session": other_session.pk,
         "other_note_session": standing.session_id,
