@@ -22,7 +22,7 @@ from outcomes.measures import BY_CODE
 from outcomes.models import Alert
 from outcomes.recording import record_response
 from sessions import drafts
-from sessions.drafts import AlreadySigned, Answers, StaleDraft, Typed, clean
+from sessions.drafts import AlreadySigned, Answers, DraftOfAnother, StaleDraft, Typed, clean
 from sessions.models import (
     CANCELLED,
     MISSED,
@@ -453,26 +453,37 @@ def _kept_when_refused(session: TherapySession, typed: Typed, *, by: User, at: d
     """What another window has overtaken, or signed, is kept in the draft's history once the refusal has taken all back."""
     try:
         yield
-    except (StaleDraft, AlreadySigned):
+    except (StaleDraft, AlreadySigned) as refusal:
         with refused():
             note = Note.objects.filter(session=session).first()
-            drafts.remember_refused(note, typed, by=by, at=at)
+            refusal.is_kept = drafts.remember_refused(note, typed, by=by, at=at)
         raise
 
 
 def _save_draft(session: TherapySession, by: User, typed: Typed, at: datetime) -> Note:
-    if session.pk in _signed_sessions(session.course_id):
+    note = Note.objects.filter(session=session).first()
+    if note is not None and note.is_signed:
         raise AlreadySigned(SIGNED)
     if session.entered_in_error_at is not None:
         raise AlreadySigned(IN_ERROR)
-    note = Note.objects.filter(session=session).first()
     if note is None:
+        _refuse_second_author(session, by)
         note = Note(session=session, course_id=session.course_id, author=by, version=0, started_at=at)
     if drafts.write(note, typed, at=at):
         _save_answers(session, typed.answers, by=by)
         _save_reflection(session, typed.reflection, by=by, at=at)
-        drafts.remember(note, typed, at=at)
     return note
+
+
+def _refuse_second_author(session: TherapySession, by: User) -> None:
+    """A draft that only its author may see is there all the same."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select author_id from note_states(%s) where session_id = %s", [session.course_id, session.pk]
+        )
+        row = cursor.fetchone()
+    if row is not None and row[0] != by.pk:
+        raise DraftOfAnother(drafts.whose(row[0]))
 
 
 def _save_answers(session: TherapySession, answers: Answers, *, by: User) -> None:

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import JsonResponse
 from django.utils import timezone
 
-from sessions.drafts import AlreadySigned, StaleDraft
+from sessions.drafts import AlreadySigned, DraftOfAnother, StaleDraft
 from sessions.forms import DraftForm
 from sessions.models import Note
 from staff.requests import StaffRequest
@@ -26,8 +26,9 @@ def answer_to(request: StaffRequest, form: DraftForm, save: Callable[[], Note]) 
     except StaleDraft as stale:
         return JsonResponse({"kind": "stale", "why": stale_sentence(stale.current)}, status=STALE)
     except AlreadySigned as refusal:
-        why = f"{refusal.messages[0]} What you wrote since is kept among the earlier versions."
-        return taken(why)
+        return taken(refusal.words)
+    except DraftOfAnother as refusal:
+        return taken(refusal.messages[0])
     except ValidationError as refusal:
         form.take(refusal)
         answer = {"kind": "refused", "why": " ".join(refusal.messages), "fields": sentences(form)}

@@ -23,6 +23,8 @@ LONGEST_TEXT = 2_000_000  # characters; beyond it the page says so and keeps the
 class StaleDraft(ValidationError):
     """Another window or device saved a newer version; `current` is that version. What was sent is kept in the history."""
 
+    is_kept = False
+
     def __init__(self, current: Note) -> None:
         super().__init__(
             "A newer version of this draft was saved in another window. Nothing was overwritten."
@@ -32,7 +34,19 @@ class StaleDraft(ValidationError):
 
 class AlreadySigned(ValidationError):
     """The note was signed meanwhile, or entered in error, so nothing more is written into it. What was sent is kept in the
-    history."""
+    history of the writer's own note; `is_kept` says whether there is one."""
+
+    is_kept = False
+
+    @property
+    def words(self) -> str:
+        """Why, and where what was sent is now."""
+        kept = "What you wrote since is kept among the earlier versions."
+        return f"{self.messages[0]} {kept if self.is_kept else 'What you wrote stands on this page alone: copy it.'}"
+
+
+class DraftOfAnother(ValidationError):
+    """Somebody else has begun a note of this session; its words are theirs alone until it is signed."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +91,12 @@ class Typed:
         }
 
 
+def whose(author_id: UUID) -> str:
+    """All that is said of somebody else's draft."""
+    author = User.objects.filter(pk=author_id).values_list("full_name", flat=True).first()
+    return f"{author} has an unsigned draft of this session. Its words are theirs alone until it is signed."
+
+
 def hold(note_id: UUID) -> None:
     """Whoever writes, adds to, decides about or strikes out this note waits here for the one before. A row lock would not do:
     before the first save there is no row, and who adds to a signed note may not change it."""
@@ -85,13 +105,15 @@ def hold(note_id: UUID) -> None:
 
 
 def write(note: Note, typed: Typed, *, at: datetime) -> bool:
-    """Puts what was typed, cleaned, into the draft and saves it; False where the same page has saved something newer already.
-    Raises StaleDraft when another page has. Call it with the note held, or its session locked."""
+    """Puts what was typed, cleaned, into the draft and saves it, and remembers a version for each pause; False where the same
+    page has saved something newer already. Raises StaleDraft when another page has. Call it with the note held, or its session
+    locked."""
     if note.version != (typed.based_on or 0):
         if typed.window is None or typed.window != note.window:
             raise StaleDraft(note)
         if typed.edits <= note.edits:
             return False
+    is_new = any(getattr(note, name) != value for name, value in typed.words.items())
     for name, value in typed.words.items():
         setattr(note, name, value)
     note.form = dict(typed.form)
@@ -99,27 +121,35 @@ def write(note: Note, typed: Typed, *, at: datetime) -> bool:
     note.version += 1
     note.saved_at = at
     note.save()
+    if typed.is_pause:
+        # Other words than a moment ago need not be compared with the last version.
+        _keep(note, typed, version=note.version, at=at, was_refused=False, is_new=is_new)
     return True
 
 
 def remember(note: Note, typed: Typed, *, at: datetime) -> None:
-    """A version for each pause: what the draft says now, unless the last version says the same."""
-    if typed.is_pause:
-        _keep(note, typed, version=note.version, at=at, was_refused=False)
+    """What the draft says now becomes a version of its history, unless the last version says the same."""
+    _keep(note, typed, version=note.version, at=at, was_refused=False)
 
 
-def remember_refused(note: Note | None, typed: Typed, *, by: User, at: datetime) -> None:
-    """What was sent and could not be written into the note is not lost either. Only the author has a history."""
-    if note is not None and note.author_id == by.pk:
-        _keep(note, typed, version=typed.based_on or 0, at=at, was_refused=True)
+def remember_refused(note: Note | None, typed: Typed, *, by: User, at: datetime) -> bool:
+    """What was sent and could not be written into the note is not lost either. Only the author has a history: False where
+    there is none."""
+    if note is None or note.author_id != by.pk:
+        return False
+    _keep(note, typed, version=typed.based_on or 0, at=at, was_refused=True)
+    return True
 
 
-def _keep(note: Note, typed: Typed, *, version: int, at: datetime, was_refused: bool) -> None:
+def _keep(
+    note: Note, typed: Typed, *, version: int, at: datetime, was_refused: bool, is_new: bool = False
+) -> None:
     parts = typed.parts
-    same_kind = DraftVersion.objects.filter(note=note, was_refused=was_refused)
-    last = same_kind.order_by("-saved_at", "-version").values("pk")[:1]
-    if DraftVersion.objects.filter(pk__in=last, parts=parts).exists():
-        return
+    if not is_new:
+        same_kind = DraftVersion.objects.filter(note=note, was_refused=was_refused)
+        last = same_kind.order_by("-saved_at", "-version").values("pk")[:1]
+        if DraftVersion.objects.filter(pk__in=last, parts=parts).exists():
+            return
     DraftVersion.objects.create(
         note=note,
         course_id=note.course_id,

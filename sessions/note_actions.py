@@ -84,8 +84,7 @@ def _save_contact(note_id: UUID, course: Course, by: User, typed: Typed, at: dat
     note = _draft(note_id, NoteKind.CONTACT, course, by) or Note(
         id=note_id, kind=NoteKind.CONTACT, course_id=course.pk, author=by, version=0, started_at=at
     )
-    if drafts.write(note, typed, at=at):
-        drafts.remember(note, typed, at=at)
+    drafts.write(note, typed, at=at)
     return note
 
 
@@ -186,7 +185,7 @@ def _save_addendum(note_id: UUID, original: Note, by: User, typed: Typed, at: da
     if not original.is_signed or original.adds_to_id is not None:
         raise ValidationError("An addendum adds to a signed note. A draft is changed, not added to.")
     if EnteredInError.objects.filter(note=original).exists():
-        raise ValidationError("This note was entered in error: nothing is added to it.")
+        raise AlreadySigned("This note was entered in error: nothing is added to it.")
     if not policy.may_add_to(by, original):
         raise ValidationError("Only its author or the clinical lead adds to a signed note.")
     note = _draft(note_id, NoteKind.ADDENDUM, original.course, by)
@@ -201,8 +200,7 @@ def _save_addendum(note_id: UUID, original: Note, by: User, typed: Typed, at: da
         version=0,
         started_at=at,
     )
-    if drafts.write(note, typed, at=at):
-        drafts.remember(note, typed, at=at)
+    drafts.write(note, typed, at=at)
     return note
 
 
@@ -444,7 +442,6 @@ def carry_note(*, note: Note, to: Course, by: User) -> Note:
         new = Note(id=uuid4(), kind=NoteKind.CONTACT, course=to, author=by, version=0, carried_from=note.pk)
         typed = Typed(based_on=0, words=_words_of(note), form=note.form or _form_of_contact(note)).cleaned()
         drafts.write(new, typed, at=timezone.now())
-        drafts.remember(new, typed, at=timezone.now())
         record(Action.CREATE, "Carried a note to the right record", by=by, about=new, client_id=to.client_id)
     return new
 
@@ -518,9 +515,10 @@ def _kept_when_refused(note_id: UUID, typed: Typed, *, by: User, at: datetime) -
     """As in sessions.actions: what another window has overtaken, or signed, is kept in the draft's history."""
     try:
         yield
-    except (StaleDraft, AlreadySigned):
+    except (StaleDraft, AlreadySigned) as refusal:
         with refused():
-            drafts.remember_refused(Note.objects.filter(pk=note_id).first(), typed, by=by, at=at)
+            note = Note.objects.filter(pk=note_id).first()
+            refusal.is_kept = drafts.remember_refused(note, typed, by=by, at=at)
         raise
 
 

@@ -19,15 +19,13 @@ from audit.trail import record
 from clients.banner import banner_for
 from courses.models import Course
 from sessions import conflict
-from sessions.autosave import REFUSED, answer_to, taken
+from sessions.autosave import REFUSED, answer_to
 from sessions.drafts import AlreadySigned, StaleDraft
 from sessions.log_page import problems_of, save_words
 from sessions.models import Note
 from sessions.note_forms import NoteForm, begun_with
 from staff.models import User
 from staff.requests import StaffRequest
-
-STRUCK = "This note was entered in error."
 
 
 @dataclass(frozen=True)
@@ -87,8 +85,6 @@ def is_written(note: Note | None) -> bool:
 
 
 def autosaved(request: StaffRequest, writing: Writing) -> JsonResponse:
-    if is_struck(writing.draft.note):
-        return taken(STRUCK)
     return answer_to(request, writing.form, lambda: writing.draft.save(**writing.form.kept()))
 
 
@@ -104,10 +100,11 @@ def answer(request: StaffRequest, writing: Writing) -> HttpResponse:
         writing.draft.save(**form.kept())
     except StaleDraft:
         return conflict.page(request, writing.draft, form, asked=act)
-    except AlreadySigned:
-        messages.info(
-            request, "This note is signed already. What this page held is kept among its earlier versions."
-        )
+    except AlreadySigned as refusal:
+        if not refusal.is_kept or not is_written(writing.draft.note):
+            form.take(refusal)  # what it was to add to was struck out: the words stay on the page
+            return page(request, writing)
+        messages.info(request, refusal.words)
         return redirect(writing.read_url)
     except ValidationError as refusal:
         form.take(refusal)

@@ -20,8 +20,8 @@ from audit.models import Action
 from audit.trail import record
 from clients.banner import banner_for
 from courses.models import Course
-from sessions import actions, beside, conflict
-from sessions.autosave import REFUSED, STALE, answer_to, taken
+from sessions import actions, beside, conflict, drafts
+from sessions.autosave import REFUSED, STALE, answer_to
 from sessions.drafts import WORDS, AlreadySigned, StaleDraft
 from sessions.forms import MEASURES, ContactForm, LogForm, begun_with
 from sessions.log_page import LogPage, signed_sentence
@@ -48,9 +48,6 @@ def log(request: StaffRequest, course_id: UUID, session_id: UUID) -> HttpRespons
 def draft(request: StaffRequest, course_id: UUID, session_id: UUID) -> HttpResponse:
     """Autosave. Answers in JSON: the new version and when it was saved, or why not; nothing typed is ever sent back."""
     _, session = _asked_for(request, course_id, session_id)
-    struck = "This session was entered in error." if session.entered_in_error_at else ""
-    if why := struck or _taken_by_another(session, request.user):
-        return taken(why)
     form = LogForm(request.POST)
     return answer_to(
         request, form, lambda: actions.save_draft(session=session, by=request.user, **form.kept())
@@ -169,8 +166,9 @@ def _kept_beside(request: StaffRequest, session: TherapySession) -> str:
     allow(form.is_of(request.user))
     try:
         actions.save_draft(session=session, by=request.user, **form.kept())
-    except AlreadySigned:
-        return " What this page held is kept among the earlier versions of your note."
+    except AlreadySigned as refusal:
+        if refusal.is_kept:
+            return " What this page held is kept among the earlier versions of your note."
     except ValidationError:
         pass  # nothing of it can be kept, or it was entered in error
     return ""
@@ -181,8 +179,7 @@ def _taken_by_another(session: TherapySession, user: User) -> str:
     state = beside.note_state(session)
     if state is None or state[0] == user.pk:
         return ""
-    author = User.objects.filter(pk=state[0]).values_list("full_name", flat=True).first()
-    return f"{author} has an unsigned draft of this session. Its words are theirs alone until it is signed."
+    return drafts.whose(state[0])
 
 
 # --- Do ---------------------------------------------------------------------------------------------------------------

@@ -1,8 +1,9 @@
-"""Slips of time and of the pages by which a decision, a number or a word could come out wrong: what waited behind somebody else,
-what is one's own in disguise, and what a page of ours would never send."""
+"""Slips of time and of the pages by which a decision, a number or a word could come out wrong: what waited behind somebody
+else, what is one's own in disguise, and what a page of ours would never send."""
 
+from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -13,14 +14,17 @@ from django.utils import timezone
 from audit.acting import act_as
 from sessions import actions, drafts, note_actions
 from sessions.life import State
-from sessions.models import Note
+from sessions.models import DraftVersion, Note
 from tests import cast as people
 from tests.cast import Cast
 from tests.db.sessions.written import (
     appointment,
     as_trainee,
     decide,
+    draft_of_contact,
+    draft_of_session,
     signed_addendum,
+    signed_contact,
     signed_session,
     strike,
     typed,
@@ -90,3 +94,60 @@ def test_a_version_number_of_any_length_is_no_error_of_the_server(cast: Cast, cl
         address, {"based_on": 0, "work": "In this one.", "act": "compare", "begun_from": "9" * 5000}
     )
     assert answer.status_code == 409
+
+
+# --- Typed into a page that was open when its note was struck out -------------------------------------------------------
+
+
+def kept() -> list[str]:
+    with as_owner():
+        return list(DraftVersion.objects.filter(was_refused=True).values_list("parts__work", flat=True))
+
+
+def test_what_is_typed_into_a_struck_draft_is_kept_beside_it(cast: Cast, client: Browser) -> None:
+    notes = {"draft": draft_of_session(cast), "contact_draft": draft_of_contact(cast)}
+    signed = signed_contact(cast)
+    notes["addendum_draft"] = note_actions.save_addendum(
+        note_id=uuid4(), original=signed, by=cast.tara, based_on=0, words={"work": "More."}, form={}
+    )
+    for struck in (notes["draft"], notes["contact_draft"], signed):
+        strike(Note.objects.get(pk=struck.pk), cast.tara)
+    client.force_login(cast.tara)
+    for name, note in notes.items():
+        address = reverse(f"sessions:{name}", args=[cast.course.pk, note.session_id or note.pk])
+        answer = client.post(address, {"based_on": 1, "work": f"The last words: {name}"})
+        assert answer.status_code == 409
+        assert answer.json()["kind"] == "taken"
+        assert "kept among the earlier versions" in answer.json()["why"]
+    assert sorted(kept()) == [f"The last words: {name}" for name in sorted(notes)]
+
+
+def test_where_nothing_can_be_kept_the_page_does_not_say_that_it_was(cast: Cast, client: Browser) -> None:
+    """The lead strikes out a session that was held, while its therapist's page is open and nothing is typed yet."""
+    with as_owner():
+        session = people.held_session(cast.course, cast.tara, timezone.now() - timedelta(days=1), 1)
+    act_as(cast.lena.pk)
+    note_actions.enter_session_in_error(session=session, kind="mistake", reason="Twice", by=cast.lena)
+    client.force_login(cast.tara)
+    page = [cast.course.pk, session.pk]
+    answer = client.post(reverse("sessions:draft", args=page), {"based_on": 0, "work": "Too late."})
+    assert answer.json()["kind"] == "taken"
+    assert "copy it" in answer.json()["why"]
+    told = client.post(reverse("sessions:log", args=page), {"based_on": 0, "work": "Too late."}, follow=True)
+    assert "entered in error" in told.content.decode()
+    assert "What this page held is kept" not in told.content.decode()
+
+
+def test_an_addendum_to_what_was_struck_out_meanwhile_stays_on_its_page(cast: Cast, client: Browser) -> None:
+    signed = signed_contact(cast)
+    strike(signed, cast.tara)
+    client.force_login(cast.tara)
+    address = reverse("sessions:addendum", args=[cast.course.pk, uuid4()])
+    for act in ("", "sign"):
+        answer = client.post(
+            f"{address}?to={signed.pk}",
+            {"based_on": 0, "work": "Not to be lost.", "reason": "A slip", "act": act},
+        )
+        assert answer.status_code == 422
+        assert "Not to be lost." in answer.content.decode()
+        assert "nothing is added to it" in answer.content.decode()
