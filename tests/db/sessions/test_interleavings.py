@@ -80,10 +80,12 @@ class TwoPeopleTwoTabs(RuleBasedStateMachine):
             return
         version, before = self.kept[which].version, self.text_of(which)
         again = one.sent
-        with suppress(StaleDraft, AlreadySigned):
+        try:
             self.act(
                 self.tara, lambda: actions.save_draft(session=self.sessions[which], by=self.tara, **again)
             )
+        except (StaleDraft, AlreadySigned):
+            self.kept[which].refused.append(again["words"]["work"])
         # It was answered already: sent again it changes nothing, whoever has saved since.
         assert (self.version_of(which), self.text_of(which)) == (version, before)
 
