@@ -249,14 +249,17 @@ $$;
 -- For how many days after signing the writer may read the draft's earlier versions (sessions.models: HISTORY_AFTER_SIGNING).
 CREATE OR REPLACE FUNCTION days_of_draft_history() RETURNS integer LANGUAGE sql IMMUTABLE AS $$ SELECT 30 $$;
 
--- The system person forgets the versions of drafts that were signed longer ago. Gives how many.
+-- The system person forgets the versions of drafts that were signed, or struck out, longer ago. Gives how many.
 CREATE OR REPLACE FUNCTION forget_old_versions() RETURNS integer
   LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE forgotten integer;
+DECLARE
+  forgotten integer;
+  before timestamptz := now() - make_interval(days => days_of_draft_history());
 BEGIN
   IF NOT i_am_the_system() THEN RETURN 0; END IF;
   DELETE FROM therapy_sessions_draftversion v USING therapy_sessions_note n
-    WHERE n.id = v.note_id AND n.signed_at < now() - make_interval(days => days_of_draft_history());
+    WHERE n.id = v.note_id AND (n.signed_at < before
+      OR EXISTS (SELECT 1 FROM therapy_sessions_enteredinerror e WHERE e.note_id = n.id AND e.at < before));
   GET DIAGNOSTICS forgotten = ROW_COUNT;
   RETURN forgotten;
 END $$;
