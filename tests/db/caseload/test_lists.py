@@ -363,7 +363,8 @@ def test_nonsense_in_an_address_gives_the_list_as_it_is(
     client.force_login(getattr(cast, who))
     luck = random.Random(7)
     for name in ("sort", "phase", "focus", "show", "therapist", "page", "q", "unknown"):
-        for value in NONSENSE:
+        # One reading of the address serves all lists: the first is asked everything, each other a share of it.
+        for value in NONSENSE if address == "/caseload/" else luck.sample(NONSENSE, 5):
             asked: dict[str, Any] = {
                 name: value,
                 luck.choice(["sort", "show", "page"]): luck.choice(NONSENSE),
