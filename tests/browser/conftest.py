@@ -11,15 +11,13 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 from django.test import Client as Django
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page
 
 from staff.models import User
 from tests.cast import Cast
 from tests.roles import as_owner
 
 AXE = Path(__file__).parent / "axe.min.js"
-expect.set_options(timeout=20_000)  # a busy machine is no defect
-
 FLAGS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 FLAGS += ["--disable-component-update", "--disable-sync"]
 

@@ -306,7 +306,7 @@ def test_a_security_key_is_the_second_step_as_well(log: Page, live_server: Any) 
     expect(add).to_be_visible()
     log.wait_for_load_state("load")  # the button does nothing before its script has run
     add.click()
-    expect(log.get_by_text("The passkey or security key is added.")).to_be_visible(timeout=15_000)
+    expect(log.get_by_text("The passkey or security key is added.")).to_be_visible()
     log.goto(page)
     end_every_sign_in()
     work(log).fill("Behind a key.")
