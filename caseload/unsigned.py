@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.utils import timezone
-
 from courses.models import Course
 from record.addresses import address
-from record.words import days_ago, plural, short_day
+from record.words import days_ago, short_day
+from sessions.addresses import read_address
 from sessions.cosigning import awaiting
 from sessions.models import Note, NoteKind
 from sessions.unsigned import OVERDUE_AFTER, Unsigned
@@ -84,7 +83,7 @@ def to_cosign(user: User, *, now: datetime) -> list[Row]:
             what=f"{_note_of(note, now)}, {note.author.full_name}",
             age=f"put forward {_since(note.put_forward_at, now)}",
             is_overdue=now - note.put_forward_at > OVERDUE_AFTER,
-            act=_read(note),
+            act=read_address(note),
             label="Read and co-sign",
         )
         for note in notes
@@ -135,12 +134,6 @@ def _note_of(note: Note, now: datetime) -> str:
     return f"Contact note of {short_day(note.happened_at, now)}"
 
 
-def _read(note: Note) -> str:
-    if note.session_id is not None:
-        return address("sessions:detail", note.course_id, note.session_id)
-    return address("sessions:contact_read", note.course_id, note.pk)
-
-
 def _since(moment: datetime, now: datetime) -> str:
-    days = (timezone.localdate(now) - timezone.localdate(moment)).days
-    return "today" if days <= 0 else f"{plural(days, 'day')} ago"
+    age = days_ago(moment, now)
+    return age if age == "today" else f"{age} ago"

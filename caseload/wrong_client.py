@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from access import policy
-from record.addresses import address
+from sessions.addresses import address_of
 from sessions.models import EnteredInError, ErrorKind, NoteKind
 from staff.models import User
 
@@ -63,6 +63,8 @@ def _row(row: dict[str, Any]) -> Misplaced:
 
 def _href(row: dict[str, Any]) -> str:
     """Where it is read: an addendum with the note that it adds to."""
-    if session := row["session_id"] or row["note__adds_to__session_id"]:
-        return address("sessions:detail", row["course_id"], session)
-    return address("sessions:contact_read", row["course_id"], row["note__adds_to_id"] or row["note_id"])
+    return address_of(
+        row["course_id"],
+        session_id=row["session_id"] or row["note__adds_to__session_id"],
+        note_id=row["note__adds_to_id"] or row["note_id"],
+    )

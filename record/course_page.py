@@ -24,9 +24,10 @@ from courses.strip import Strip, strip_of
 from outcomes.models import Response
 from record.acts import Act, acts_for, seldom_acts_for
 from record.addresses import address
-from record.entries import Notes, Reader, Row, contact_rows, notes_of, session_row
+from record.entries import Notes, Reader, Row, contact_rows, session_row
 from record.progress import NOT_TAKEN, Form, Occasion, Progress, progress_of
 from sessions.models import TREATMENT_TYPES, ContactDue, TherapySession
+from sessions.note_states import states_of
 from staff.models import User
 
 ROWS_A_PAGE = 40
@@ -104,7 +105,7 @@ def course_page(course: Course, user: User, *, is_clinical: bool, page: str, at:
         for occasion in (progress.occasions if progress else [])
         if occasion.session
     }
-    notes = notes_of(course) if is_clinical else Notes()
+    notes = Notes(states_of(course.pk) if is_clinical else ())
     therapist = _therapist(course, at)
     reader = Reader(course, user, is_clinical=is_clinical, at=at, carrier=therapist)
     rows = [session_row(session, notes, scores.get(session.pk, []), reader) for session in sessions]

@@ -8,7 +8,6 @@ from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
-from django.db import connection
 from django.utils import timezone
 
 from access import policy
@@ -19,31 +18,11 @@ from record.words import plural
 from sessions import contacts, life
 from sessions.life import State
 from sessions.models import NoteKind, TherapySession
+from sessions.note_states import NoteState
 from staff.models import User
 
 # Where somebody still has to do something.
 OPEN = (State.DRAFT, State.AWAITING_COSIGN, State.RETURNED)
-
-
-@dataclass(frozen=True)
-class NoteState:
-    """That there is a note or an addendum, never what it says."""
-
-    note_id: UUID
-    kind: str
-    session_id: UUID | None
-    adds_to_id: UUID | None
-    author_id: UUID
-    started_at: datetime
-    signed_at: datetime | None
-    needs_cosign: bool
-    decision: str | None
-    decided_at: datetime | None
-    is_in_error: bool
-
-    @property
-    def piece(self) -> life.Piece:
-        return life.Piece(self.signed_at, self.needs_cosign)
 
 
 @dataclass(frozen=True)
@@ -80,17 +59,6 @@ class Notes:
             last=last,
             is_in_error=note.is_in_error,
         )
-
-
-def notes_of(course: Course) -> Notes:
-    """Asked of a function of the database, since a draft's row is its author's alone."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select note_id, kind, session_id, adds_to_id, author_id, started_at, signed_at, needs_cosign, decision,"
-            " decided_at, is_in_error from note_states(%s) order by started_at, note_id",
-            [course.pk],
-        )
-        return Notes([NoteState(*row) for row in cursor.fetchall()])
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,7 @@
 """Every write to a session: booking, moving, cancelling, the draft, signing, absence. Each is one transaction, says by whom,
 and leaves a row on the trail."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -22,7 +21,7 @@ from outcomes.measures import BY_CODE
 from outcomes.models import Alert
 from outcomes.recording import record_response
 from sessions import drafts
-from sessions.drafts import AlreadySigned, Answers, DraftOfAnother, StaleDraft, Typed, clean
+from sessions.drafts import AlreadySigned, Answers, DraftOfAnother, Typed, clean
 from sessions.models import (
     CANCELLED,
     MISSED,
@@ -37,6 +36,7 @@ from sessions.models import (
     SessionResponse,
     TherapySession,
 )
+from sessions.note_states import state_of_session
 from sessions.signing import reflection_sha256_of, sha256_now
 from sessions.slots import attendance_of, slot_of, when_of
 from staff.models import Room, User
@@ -244,7 +244,7 @@ def save_draft(*, session: TherapySession, by: User, at: datetime | None = None,
     Raises StaleDraft when a newer version is there, AlreadySigned, or ValidationError by field for text that PostgreSQL cannot
     keep (NUL, half a character) or an answer out of range. What is refused for its version is kept in the draft's history."""
     at, sent = at or timezone.now(), Typed(**typed).cleaned()
-    with _kept_when_refused(session, sent, by=by, at=at), refused():
+    with drafts.kept_when_refused(sent, by=by, at=at, session=session), refused():
         lock_course(session.course_id)
         session = locked(session)
         return _save_draft(session, by, sent, at)
@@ -265,7 +265,7 @@ def sign_session(
     what the office said of it meanwhile is not written over before its therapist has seen it. Raises ValidationError by field
     for what is missing, and what `save_draft` raises."""
     at, sent = at or timezone.now(), Typed(**typed).cleaned()
-    with _kept_when_refused(session, sent, by=by, at=at), refused():
+    with drafts.kept_when_refused(sent, by=by, at=at, session=session), refused():
         course = lock_course(session.course_id)
         session = locked(session)
         note = _save_draft(session, by, sent, at)
@@ -448,18 +448,6 @@ def _begin_treatment(session: TherapySession, *, by: User) -> None:
             start_treatment(course=course, on=timezone.localdate(session.starts_at), by=by)
 
 
-@contextmanager
-def _kept_when_refused(session: TherapySession, typed: Typed, *, by: User, at: datetime) -> Iterator[None]:
-    """What another window has overtaken, or signed, is kept in the draft's history once the refusal has taken all back."""
-    try:
-        yield
-    except (StaleDraft, AlreadySigned) as refusal:
-        with refused():
-            note = Note.objects.filter(session=session).first()
-            refusal.is_kept = drafts.remember_refused(note, typed, by=by, at=at)
-        raise
-
-
 def _save_draft(session: TherapySession, by: User, typed: Typed, at: datetime) -> Note:
     note = Note.objects.filter(session=session).first()
     if note is not None and note.is_signed:
@@ -477,13 +465,9 @@ def _save_draft(session: TherapySession, by: User, typed: Typed, at: datetime) -
 
 def _refuse_second_author(session: TherapySession, by: User) -> None:
     """A draft that only its author may see is there all the same."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select author_id from note_states(%s) where session_id = %s", [session.course_id, session.pk]
-        )
-        row = cursor.fetchone()
-    if row is not None and row[0] != by.pk:
-        raise DraftOfAnother(drafts.whose(row[0]))
+    state = state_of_session(session)
+    if state is not None and state.author_id != by.pk:
+        raise DraftOfAnother(drafts.whose(state.author_id))
 
 
 def _save_answers(session: TherapySession, answers: Answers, *, by: User) -> None:

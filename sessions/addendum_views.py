@@ -16,6 +16,7 @@ from access import policy
 from access.found import allow, found
 from courses.models import Course
 from sessions import history_views, note_actions, note_pages, reading
+from sessions.addresses import read_address
 from sessions.conflict import Draft
 from sessions.models import Note, NoteKind
 from sessions.note_forms import AddendumForm
@@ -98,13 +99,6 @@ def _address(name: str, course: Course, key: UUID, original: Note) -> str:
     return f"{reverse(f'sessions:{name}', args=[course.pk, key])}?to={original.pk}"
 
 
-def read_address(course: Course, note: Note) -> str:
-    """Where a signed note is read whole, with its addenda."""
-    if note.session_id:
-        return reverse("sessions:detail", args=[course.pk, note.session_id])
-    return reverse("sessions:contact_read", args=[course.pk, note.pk])
-
-
 def _writing(
     request: StaffRequest, course: Course, original: Note, note_id: UUID, note: Note | None
 ) -> Writing:
@@ -128,7 +122,7 @@ def _writing(
         template="sessions/addendum.html",
         what="Page of an addendum",
         draft_url=_address("addendum_draft", course, note_id, original),
-        read_url=read_address(course, original),
+        read_url=read_address(original),
         left="The addendum is kept as a draft. It is not signed yet.",
         signed=f"The addendum to the note of {title_of(original)} is signed.",
         context=lambda: _context(course, original, user),
@@ -140,7 +134,7 @@ def _context(course: Course, original: Note, user: User) -> dict[str, Any]:
     return {
         "original": original,
         "title": title_of(original),
-        "read_url": read_address(course, original),
+        "read_url": read_address(original),
         "signed": replace(signed, returned=None),  # it stands on top here
         "returned": signed.returned.row if signed.returned else None,
         "is_put_forward": user.is_trainee,

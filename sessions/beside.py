@@ -272,16 +272,6 @@ def answers_of(session: TherapySession, user: User) -> dict[str, list[int | None
     return {link.measure: link.response.answers for link in linked}
 
 
-def note_state(session: TherapySession) -> tuple[UUID, datetime | None] | None:
-    """Author and time of signing of this session's note, also of a draft that only its author may read; None without one."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select author_id, signed_at from note_states(%s) where session_id = %s",
-            [session.course_id, session.pk],
-        )
-        return cursor.fetchone()
-
-
 # --- What may be ticked -----------------------------------------------------------------------------------------------
 
 

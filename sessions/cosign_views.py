@@ -13,6 +13,7 @@ from access import policy
 from access.found import allow, found
 from courses.models import Course
 from sessions import contact_views, note_actions, reading_views
+from sessions.addresses import read_address
 from sessions.autosave import REFUSED, STALE
 from sessions.decision_forms import CosignForm
 from sessions.models import CoSignature, Note, NoteKind, TherapySession
@@ -46,9 +47,7 @@ def cosign(request: StaffRequest, course_id: UUID, note_id: UUID) -> HttpRespons
         messages.success(request, f"Returned to {name} with your comment.")
     else:
         messages.success(request, f"Co-signed for {course.client.name}: the note of {name}.")
-    if note.kind == NoteKind.CONTACT:
-        return redirect("sessions:contact_read", course.pk, note.pk)
-    return redirect("sessions:detail", course.pk, note.session_id)
+    return redirect(read_address(note))
 
 
 def _page(request: StaffRequest, course: Course, note: Note, form: CosignForm, status: int) -> HttpResponse:

@@ -1,7 +1,8 @@
 """What every draft has in common, of a session, a contact or an addendum: text that can be kept, the version that a save was
 based on, and the history of what was written. Which facts a kind of note has is not said here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import connection
 
+from access.refusals import refused
 from courses import techniques
 from sessions.models import DraftVersion, Note, RiskAnswer
 from staff.models import User
@@ -139,6 +141,19 @@ def remember_refused(note: Note | None, typed: Typed, *, by: User, at: datetime)
         return False
     _keep(note, typed, version=typed.based_on or 0, at=at, was_refused=True)
     return True
+
+
+@contextmanager
+def kept_when_refused(typed: Typed, *, by: User, at: datetime, **of_note: Any) -> Iterator[None]:
+    """What another window has overtaken, or signed, is kept in the draft's history once the refusal has taken all back.
+    `of_note` says which note: pk, or session."""
+    try:
+        yield
+    except (StaleDraft, AlreadySigned) as refusal:
+        with refused():
+            note = Note.objects.filter(**of_note).first()
+            refusal.is_kept = remember_refused(note, typed, by=by, at=at)
+        raise
 
 
 def _keep(

@@ -12,7 +12,7 @@ from outcomes.measures import BY_CODE
 from outcomes.models import Alert
 from sessions import beside
 from sessions.models import Note, NoteKind, SessionResponse, TherapySession
-from sessions.note_actions import sessions_with_a_note
+from sessions.note_states import sessions_with_a_note
 from staff.models import User
 
 

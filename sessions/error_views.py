@@ -19,9 +19,11 @@ from audit.trail import record
 from clients.banner import banner_for
 from courses.models import Course
 from sessions import beside, error_page, note_actions
+from sessions.addresses import read_address
 from sessions.autosave import REFUSED
 from sessions.decision_forms import APPOINTMENT, OWN_COURSE, CarryForm, ErrorForm
 from sessions.models import EnteredInError, ErrorKind, Note, NoteKind, TherapySession
+from sessions.note_states import state_of_session
 from staff.requests import StaffRequest
 
 SEALED = "It is sealed: only its author and the clinical lead read it from now on. The lead has been told."
@@ -70,8 +72,8 @@ def note(request: StaffRequest, course_id: UUID, note_id: UUID) -> HttpResponse:
         return redirect("sessions:error", course.pk, struck.session_id)
     struck_before = EnteredInError.objects.visible_to(request.user).filter(note=struck)
     if request.method == "GET" and struck_before.exists():
-        return redirect(_read_url(struck))
-    back, form = _read_url(struck), ErrorForm(request.POST if request.method == "POST" else None)
+        return redirect(read_address(struck))
+    back, form = read_address(struck), ErrorForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         try:
             made = note_actions.enter_note_in_error(
@@ -143,7 +145,7 @@ def carry_note(request: StaffRequest, course_id: UUID, note_id: UUID) -> HttpRes
         client_id=course.client_id,
         request=request,
     )
-    return _carry(request, course, f"Contact note of {beside.long(when)}", _read_url(former), carried)
+    return _carry(request, course, f"Contact note of {beside.long(when)}", read_address(former), carried)
 
 
 # --- Find and ask -----------------------------------------------------------------------------------------------------
@@ -165,8 +167,7 @@ def _session_of(
 
 def _may_strike(request: StaffRequest, session: TherapySession, note: Note | None) -> bool:
     """Somebody else's draft is not this person's to strike out, though they cannot read that it is there."""
-    state = beside.note_state(session)
-    if note is None and state is not None:
+    if note is None and state_of_session(session) is not None:
         return False
     return policy.may_strike_session(request.user, session, note)
 
@@ -178,13 +179,6 @@ def _may_carry(request: StaffRequest, note: Note) -> bool:
 
 def _title(session: TherapySession) -> str:
     return f"Session {session.number}" if session.number else session.get_kind_display()
-
-
-def _read_url(note: Note) -> str:
-    root = note.adds_to or note
-    if root.kind == NoteKind.CONTACT:
-        return reverse("sessions:contact_read", args=[root.course_id, root.pk])
-    return reverse("sessions:detail", args=[root.course_id, root.session_id])
 
 
 # --- Answer -----------------------------------------------------------------------------------------------------------

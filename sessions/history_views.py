@@ -17,11 +17,12 @@ from audit.models import Action
 from audit.trail import record
 from clients.banner import banner_for
 from courses.models import Course
-from sessions import beside, conflict, history
+from sessions import conflict, history
 from sessions.autosave import REFUSED, STALE, stale_sentence
 from sessions.conflict import Draft
 from sessions.drafts import StaleDraft
 from sessions.models import HISTORY_AFTER_SIGNING, DraftVersion, TherapySession
+from sessions.note_states import state_of_session
 from sessions.parts import as_sent, parts_now
 from staff.requests import StaffRequest
 
@@ -34,7 +35,7 @@ def of_session(request: StaffRequest, course_id: UUID, session_id: UUID) -> Http
     course = found(Course.objects.visible_to(request.user).select_related("client"), pk=course_id)
     session = found(TherapySession.objects.visible_to(request.user), pk=session_id, course=course)
     draft = conflict.draft_of_session(request, course, session)
-    begins = draft.may_write and beside.note_state(session) is None
+    begins = draft.may_write and state_of_session(session) is None
     return history_of(request, draft, begins=begins)
 
 

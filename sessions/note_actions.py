@@ -1,14 +1,11 @@
 """Every write to a note beside the log of a session: contact notes, addenda, a supervisor's decision, an entry in error and
 what is carried to the right record. Each is one transaction, says by whom, and leaves a row on the trail."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_time
 
@@ -22,7 +19,7 @@ from outcomes.alert_actions import close_alert
 from outcomes.models import Alert
 from sessions import drafts, life
 from sessions.actions import YEARS_BACK, lock_course, locked, renumber, save_draft, seal
-from sessions.drafts import AlreadySigned, StaleDraft, Typed, clean
+from sessions.drafts import AlreadySigned, Typed, clean
 from sessions.models import (
     ContactHow,
     ContactWith,
@@ -37,6 +34,7 @@ from sessions.models import (
     SessionResponse,
     TherapySession,
 )
+from sessions.note_states import sessions_with_a_note
 from sessions.signing import decision_sha256_of
 from sessions.slots import moment
 from staff import outbox
@@ -58,7 +56,7 @@ def save_contact_note(
 
     Raises what `sessions.actions.save_draft` raises."""
     at, sent = at or timezone.now(), Typed(**typed).cleaned()
-    with _kept_when_refused(note_id, sent, by=by, at=at), refused():
+    with drafts.kept_when_refused(sent, by=by, at=at, pk=note_id), refused():
         return _save_contact(note_id, course, by, sent, at)
 
 
@@ -67,7 +65,7 @@ def sign_contact_note(
 ) -> Note:
     """Saves, checks and signs: whole or not at all. Raises ValidationError by field for what is missing."""
     at, sent = at or timezone.now(), Typed(**typed).cleaned()
-    with _kept_when_refused(note_id, sent, by=by, at=at), refused():
+    with drafts.kept_when_refused(sent, by=by, at=at, pk=note_id), refused():
         note = _save_contact(note_id, course, by, sent, at)
         facts, missing = _facts_of_contact(note, at)
         if missing:
@@ -152,7 +150,7 @@ def save_addendum(
     """Keeps a draft of what is to be added to a signed note, by its author or the lead: `work` is the text, `reason` in the
     form says why. The signed note itself never changes. Raises what `sessions.actions.save_draft` raises."""
     at, sent = at or timezone.now(), Typed(**typed).cleaned()
-    with _kept_when_refused(note_id, sent, by=by, at=at), refused():
+    with drafts.kept_when_refused(sent, by=by, at=at, pk=note_id), refused():
         return _save_addendum(note_id, original, by, sent, at)
 
 
@@ -162,7 +160,7 @@ def sign_addendum(
     """Saves, checks and signs what is added. A trainee's puts the note forward for co-signing (again). Raises ValidationError
     by field for what is missing."""
     at, sent = at or timezone.now(), Typed(**typed).cleaned()
-    with _kept_when_refused(note_id, sent, by=by, at=at), refused():
+    with drafts.kept_when_refused(sent, by=by, at=at, pk=note_id), refused():
         note = _save_addendum(note_id, original, by, sent, at)
         missing = {}
         reason = str(note.form.get("reason", "")).strip()
@@ -495,31 +493,12 @@ def _form_of_contact(note: Note) -> dict[str, Any]:
     }
 
 
-def sessions_with_a_note(course_id: UUID) -> set[UUID]:
-    """The sessions of a course of which a note exists, also one that only its author may read."""
-    with connection.cursor() as cursor:
-        cursor.execute("select session_id from note_states(%s) where session_id is not null", [course_id])
-        return {row[0] for row in cursor.fetchall()}
-
-
 def _answers_of(session: TherapySession) -> dict[str, list[int | None]]:
     linked = SessionResponse.objects.filter(session=session).select_related("response")
     return {link.measure: list(link.response.answers) for link in linked}
 
 
 # --- Inside a transaction ---------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def _kept_when_refused(note_id: UUID, typed: Typed, *, by: User, at: datetime) -> Iterator[None]:
-    """As in sessions.actions: what another window has overtaken, or signed, is kept in the draft's history."""
-    try:
-        yield
-    except (StaleDraft, AlreadySigned) as refusal:
-        with refused():
-            note = Note.objects.filter(pk=note_id).first()
-            refusal.is_kept = drafts.remember_refused(note, typed, by=by, at=at)
-        raise
 
 
 def _draft(note_id: UUID, kind: str, course: Course, by: User) -> Note | None:

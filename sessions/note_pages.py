@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
@@ -24,6 +23,7 @@ from sessions.drafts import AlreadySigned, StaleDraft
 from sessions.log_page import problems_of, save_words
 from sessions.models import Note
 from sessions.note_forms import NoteForm, begun_with
+from sessions.note_states import states_of
 from staff.models import User
 from staff.requests import StaffRequest
 
@@ -67,9 +67,7 @@ def own_note(note_id: UUID, *, kind: str, course: Course, user: User) -> Note | 
 
 def _is_taken(note_id: UUID, course: Course) -> bool:
     """By somebody else's draft, whose row is theirs alone."""
-    with connection.cursor() as cursor:
-        cursor.execute("select exists (select from note_states(%s) where note_id = %s)", [course.pk, note_id])
-        return cursor.fetchone()[0]
+    return any(state.note_id == note_id for state in states_of(course.pk))
 
 
 def is_struck(note: Note | None) -> bool:

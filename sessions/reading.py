@@ -35,6 +35,7 @@ from sessions.models import (
     SessionResponse,
     TherapySession,
 )
+from sessions.note_states import state_of_session
 from staff.models import User
 
 # As read; the form that asks has the same answers with what else to write.
@@ -198,17 +199,18 @@ def read_session(
     code = session.attendance
     reflection = _of(Reflection.objects.visible_to(user), session).select_related("author").first()
     struck = errors.of_session(session, note)
+    unsigned_days = None if note or struck else _days_unsigned(session, at)
     return Read(
         signed=signed,
         struck=struck,
-        unsigned_days=None if note or struck else _days_unsigned(session, at),
+        unsigned_days=unsigned_days,
         attendance=ATTENDANCE[code].long_label if code else "",
         foci=[focus.get_area_display() for focus in _of(SessionFocus.objects.visible_to(user), session)],
         forms=_forms(session, user),
         reflection=reflection,
         shared_at=_shared_at(reflection, user) if reflection else None,
         contact_due=_contact_due(session, user, struck),
-        acts=[] if signed else _acts_of_session(session, user, course, struck),
+        acts=[] if note or struck or unsigned_days is not None else _acts_of_session(session, user, course),
     )
 
 
@@ -239,24 +241,18 @@ def _shared_at(reflection: Reflection, user: User) -> datetime | None:
     return shares.values_list("shared_at", flat=True).first()
 
 
-def _acts_of_session(session: TherapySession, user: User, course: Course, struck: Struck | None) -> list[Act]:
-    """Of a session without a note that this person may read: missed, or held and not written about."""
-    if struck or session.attendance is None or _days_unsigned(session, timezone.now()) is not None:
-        return []
-    if not policy.may_strike_session(user, session, None):
+def _acts_of_session(session: TherapySession, user: User, course: Course) -> list[Act]:
+    """Of a session without a note: missed, or held and not written about."""
+    if session.attendance is None or not policy.may_strike_session(user, session, None):
         return []
     return [Act("Entered in error", reverse("sessions:error", args=[course.pk, session.pk]))]
 
 
 def _days_unsigned(session: TherapySession, at: datetime) -> int | None:
-    """Asked of a function of the database: a draft's row is its author's alone, that there is one is not."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select started_at from note_states(%s) where session_id = %s and signed_at is null",
-            [session.course_id, session.pk],
-        )
-        row = cursor.fetchone()
-    return (timezone.localdate(at) - timezone.localdate(row[0])).days if row else None
+    state = state_of_session(session)
+    if state is None or state.signed_at is not None:
+        return None
+    return (timezone.localdate(at) - timezone.localdate(state.started_at)).days
 
 
 # --- A note of any kind -----------------------------------------------------------------------------------------------

@@ -26,6 +26,7 @@ from sessions.drafts import WORDS, AlreadySigned, StaleDraft
 from sessions.forms import MEASURES, ContactForm, LogForm, begun_with
 from sessions.log_page import LogPage, signed_sentence
 from sessions.models import ContactDue, Note, Reflection, TherapySession
+from sessions.note_states import state_of_session
 from staff.models import User
 from staff.requests import StaffRequest
 
@@ -128,8 +129,8 @@ def _asked_for(
 
 def _not_to_be_logged(request: StaffRequest, course: Course, session: TherapySession) -> HttpResponse | None:
     """The answer where there is nothing to log: signed, entered in error, another day's, another therapist's draft."""
-    state = beside.note_state(session)
-    if (state and state[1]) or session.entered_in_error_at:
+    state = state_of_session(session)
+    if (state and state.signed_at) or session.entered_in_error_at:
         if request.method == "POST":
             messages.info(
                 request,
@@ -175,10 +176,10 @@ def _kept_beside(request: StaffRequest, session: TherapySession) -> str:
 
 def _taken_by_another(session: TherapySession, user: User) -> str:
     """A draft's words are its author's alone: all that is said is whose it is."""
-    state = beside.note_state(session)
-    if state is None or state[0] == user.pk:
+    state = state_of_session(session)
+    if state is None or state.author_id == user.pk:
         return ""
-    return drafts.whose(state[0])
+    return drafts.whose(state.author_id)
 
 
 # --- Do ---------------------------------------------------------------------------------------------------------------

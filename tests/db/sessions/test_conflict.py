@@ -13,7 +13,7 @@ from django.utils import timezone
 from audit.acting import act_as
 from audit.models import Event
 from outcomes.models import Response
-from sessions import actions
+from sessions import actions, drafts
 from sessions.models import DraftVersion, Note, Reflection, TherapySession
 from tests import cast as people
 from tests.cast import Cast
@@ -476,7 +476,7 @@ def test_the_action_itself_keeps_what_was_overtaken(cast: Cast, session: Therapy
     act_as(cast.tara.pk)
     typed: dict[str, Any] = {"form": {}, "answers": {}}
     actions.save_draft(session=session, by=cast.tara, based_on=0, words={"work": SAVED}, **typed)
-    with pytest.raises(actions.StaleDraft):
+    with pytest.raises(drafts.StaleDraft):
         actions.save_draft(
             session=session, by=cast.tara, based_on=0, words={"work": HERE}, at=timezone.now(), **typed
         )

@@ -12,7 +12,7 @@ from audit.acting import act_as
 from audit.models import Event
 from courses.models import Course
 from outcomes.models import Alert, Response
-from sessions import actions, signing
+from sessions import actions, drafts, signing
 from sessions.models import ContactDue, Note, Reflection, SessionFocus, TherapySession
 from tests import cast as people
 from tests.cast import Cast
@@ -186,7 +186,7 @@ def test_a_stale_draft_is_refused_and_the_newer_words_stay(cast: Cast) -> None:
     act_as(cast.tara.pk)
     save = {"session": session, "by": cast.tara, "form": {}, "answers": {}}
     actions.save_draft(**save, based_on=0, words={"week": "first tab"})
-    with pytest.raises(actions.StaleDraft) as refusal:
+    with pytest.raises(drafts.StaleDraft) as refusal:
         actions.save_draft(**save, based_on=0, words={"week": "second tab"})
     assert refusal.value.current.week == "first tab"
     assert Note.objects.get().week == "first tab"

@@ -20,7 +20,12 @@ SOURCES = (
 )  # imported, each puts its cases in
 
 # They take `by` too, but are parts of an action's transaction and never its beginning.
-PARTS = {"audit.trail.record", "outcomes.recording.record_response", "sessions.drafts.remember_refused"}
+PARTS = {
+    "audit.trail.record",
+    "outcomes.recording.record_response",
+    "sessions.drafts.kept_when_refused",
+    "sessions.drafts.remember_refused",
+}
 
 
 def test_every_action_has_a_case() -> None:
