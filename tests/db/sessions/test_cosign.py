@@ -134,6 +134,7 @@ def test_the_lead_co_signs_what_nobody_supervises(cast: Cast) -> None:
         cast.line.save()
     refused(note, cast.sunil)
     decide(note, cast.lena)
+    assert note_actions.state_of(note) == State.COSIGNED
 
 
 def test_a_supervision_line_that_has_ended_co_signs_nothing(cast: Cast) -> None:
