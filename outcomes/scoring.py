@@ -5,8 +5,9 @@ and still alerts. Whatever is not a whole number in range (True, 1.0, "1", NaN) 
 nothing is ever scored by accident.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from outcomes.measures import BY_CODE, Measure
@@ -16,10 +17,13 @@ __all__ = [
     "Estimate",
     "Outcome",
     "Score",
+    "band_of",
     "change",
-    "change_in_words",
     "course_in_words",
     "difference_in_words",
+    "first_and_last",
+    "first_and_last_of",
+    "is_case",
     "outcome",
     "outcome_in_words",
     "prorated",
@@ -28,6 +32,8 @@ __all__ = [
 ]
 
 Change = Literal["improved", "deteriorated", "none"]
+# One form: the day, and its total, None while an answer is missing.
+Taken = tuple[date, int | None]
 
 # NHS Talking Therapies reports a course by these two together: caseness on either, recovery on both
 # (Clark 2018, table 2). Disorder-specific anxiety measures are not in this version.
@@ -115,8 +121,56 @@ def wsas_without_work(answers: Sequence[int | None]) -> int | None:
     return None if None in answers else sum(answer for answer in answers if answer is not None)
 
 
+def band_of(measure: str | Measure, total: int | None) -> str | None:
+    """The word for a total, also for one that came without its answers; None without a total or without bands.
+
+    Not for a WSAS total out of 32: the bands are of 40.
+    """
+    measure = _measure(measure)
+    _check_total(measure, total)
+    return None if total is None else _band(measure, total)
+
+
+def is_case(measure: str | Measure, total: int | None) -> bool | None:
+    """Whether a total is at caseness; None without a total, or where the measure has no cut-off."""
+    measure = _measure(measure)
+    _check_total(measure, total)
+    return _is_case(measure, total)
+
+
+def first_and_last(taken: Iterable[Taken], last_treatment_day: date | None) -> tuple[int | None, int | None]:
+    """The first and the last treatment score of one measure in one course.
+
+    `taken` holds the forms oldest first; `last_treatment_day` is the day of the last attended treatment
+    session, None before the first. The first score is the first complete one of the course, the
+    assessment's included. The last is the last complete one up to that day: what is filled in afterwards, at
+    a follow-up, changes nothing of what the treatment achieved. One score alone has no last.
+    """
+    complete = sorted(((day, total) for day, total in taken if total is not None), key=lambda one: one[0])
+    if not complete:
+        return None, None
+    first = complete[0][1]
+    later = [
+        total for day, total in complete[1:] if last_treatment_day is not None and day <= last_treatment_day
+    ]
+    return first, later[-1] if later else None
+
+
+def first_and_last_of(
+    taken: Mapping[str, Iterable[Taken]], last_treatment_day: date | None
+) -> tuple[dict[str, int | None], dict[str, int | None]]:
+    """`first_and_last` of each measure by itself, as `outcome` takes them: all first scores, all last ones."""
+    both = {code: first_and_last(forms, last_treatment_day) for code, forms in taken.items()}
+    return {code: first for code, (first, _) in both.items()}, {
+        code: last for code, (_, last) in both.items()
+    }
+
+
 def change(measure: str | Measure, before: int | None, after: int | None) -> Change | None:
-    """Whether one measure changed reliably; None where a total or the measure's threshold is missing."""
+    """Whether one measure changed reliably; None where a total or the measure's threshold is missing.
+
+    A step towards `outcome`, which alone is put into words: one measure by itself is told in points.
+    """
     measure = _measure(measure)
     _check_total(measure, before)
     _check_total(measure, after)
@@ -143,15 +197,15 @@ def outcome(first: Mapping[str, int | None], last: Mapping[str, int | None]) -> 
 
     Where measures are missing, which the publications seen leave open, this project decided:
     - caseness is judged on what was taken at the start, and is None when nothing was;
-    - recovery has to be shown on both: one missing at the end is not recovered, as courses without end
-      scores stay in the denominator (NHS Digital);
+    - recovery needs every measure that has a first score, and at least the PHQ-9, to end below its cut-off:
+      one missing at the end is not recovered, as courses without end scores stay in the denominator (NHS
+      Digital);
     - change is judged on each measure taken at both ends; with no such pair it is "none".
     `recovered` and `reliably_recovered` are None when the course is not known to have begun at caseness.
     """
     first = _checked_totals(first)
     last = _checked_totals(last)
     at_start = [_is_case(BY_CODE[code], first[code]) for code in RECOVERY_MEASURES]
-    at_end = [_is_case(BY_CODE[code], last[code]) for code in RECOVERY_MEASURES]
     changes = [change(code, first[code], last[code]) for code in RECOVERY_MEASURES]
 
     was_case = None if at_start == [None, None] else True in at_start
@@ -162,21 +216,13 @@ def outcome(first: Mapping[str, int | None], last: Mapping[str, int | None]) -> 
         overall = "deteriorated"
     if not was_case:
         return Outcome(was_case, recovered=None, change=overall, reliably_recovered=None)
-    recovered = at_end == [False, False]
+    must_end_below = [code for code in RECOVERY_MEASURES if code == "phq9" or first[code] is not None]
+    recovered = all(_is_case(BY_CODE[code], last[code]) is False for code in must_end_below)
     return Outcome(was_case, recovered, overall, reliably_recovered=recovered and overall == "improved")
 
 
-def change_in_words(measure: str | Measure, first: int | None, last: int | None) -> str:
-    """One measure's change as pages say it: "Reliable improvement", or what is missing to say it."""
-    measure = _measure(measure)
-    direction = change(measure, first, last)
-    if direction is not None:
-        return CHANGE_IN_WORDS[direction]
-    return "Reliable change not defined" if measure.reliable_change is None else "No two scores yet"
-
-
 def difference_in_words(measure: str | Measure, before: int | None, after: int | None) -> str:
-    """One measure's difference in points: "PHQ-9 down 8"; empty when there is nothing to compare."""
+    """One measure by itself is told in points: "PHQ-9 down 7"; empty when there is nothing to compare."""
     measure = _measure(measure)
     _check_total(measure, before)
     _check_total(measure, after)
@@ -188,12 +234,16 @@ def difference_in_words(measure: str | Measure, before: int | None, after: int |
 
 
 def outcome_in_words(outcome: Outcome) -> str:
-    """A course's outcome as pages say it. Use `course_in_words` where scores may be missing."""
-    return "Reliable recovery" if outcome.reliably_recovered else CHANGE_IN_WORDS[outcome.change]
+    """A course's outcome as pages say it: "Reliable recovery", "Recovered, no reliable change", "Reliable
+    improvement". Use `course_in_words` where scores may be missing."""
+    if outcome.reliably_recovered:
+        return "Reliable recovery"
+    words = CHANGE_IN_WORDS[outcome.change]
+    return f"Recovered, {words[0].lower()}{words[1:]}" if outcome.recovered else words
 
 
 def course_in_words(first: Mapping[str, int | None], last: Mapping[str, int | None]) -> str:
-    """As `outcome_in_words`, but says so when no measure was taken at both ends."""
+    """What pages say of a course, from its first and last scores; says so when no measure has both."""
     words = outcome_in_words(outcome(first, last))
     first, last = _checked_totals(first), _checked_totals(last)
     has_pair = any(first[code] is not None and last[code] is not None for code in RECOVERY_MEASURES)

@@ -4,15 +4,18 @@ Clark 2018, table 2: caseness (PHQ-9 from 10, GAD-7 from 8), recovery, reliable 
 """
 
 import math
+from datetime import date
 
 import pytest
 
+from outcomes import scoring
 from outcomes.scoring import (
     Outcome,
     change,
-    change_in_words,
     course_in_words,
     difference_in_words,
+    first_and_last,
+    first_and_last_of,
     outcome,
     outcome_in_words,
 )
@@ -27,7 +30,7 @@ def course(first: tuple[int | None, int | None], last: tuple[int | None, int | N
     ("first", "last", "expected", "words"),
     [
         ((18, 15), (8, 6), Outcome(True, True, "improved", True), "Reliable recovery"),
-        ((11, 9), (9, 7), Outcome(True, True, "none", False), "No reliable change"),
+        ((11, 9), (9, 7), Outcome(True, True, "none", False), "Recovered, no reliable change"),
         ((20, 16), (13, 11), Outcome(True, False, "improved", False), "Reliable improvement"),
         ((9, 7), (3, 3), Outcome(False, None, "improved", None), "Reliable improvement"),
     ],
@@ -92,10 +95,16 @@ def test_recovered_with_one_measure_worse_and_one_better_is_not_reliably_recover
         ((18, None), (8, 6), Outcome(True, True, "improved", True)),
         ((None, 15), (8, 6), Outcome(True, True, "improved", True)),
         ((9, None), (3, 3), Outcome(False, None, "improved", None)),
-        # one measure at the end: recovery has to be shown on both
+        # recovery has to be shown on every measure that was taken at the start
         ((18, 15), (8, None), Outcome(True, False, "improved", False)),
         ((18, 15), (None, 6), Outcome(True, False, "improved", False)),
-        ((18, None), (8, None), Outcome(True, False, "improved", False)),
+        ((18, None), (8, None), Outcome(True, True, "improved", True)),
+        ((18, None), (13, None), Outcome(True, False, "none", False)),
+        ((18, None), (8, 12), Outcome(True, True, "improved", True)),
+        # and on the PHQ-9 at the least
+        ((None, 15), (None, 6), Outcome(True, False, "improved", False)),
+        ((None, 15), (8, None), Outcome(True, False, "none", False)),
+        ((None, 15), (10, 6), Outcome(True, False, "improved", False)),
         ((18, 15), (24, None), Outcome(True, False, "deteriorated", False)),
         # no pair on either measure
         ((18, None), (None, 6), Outcome(True, False, "none", False)),
@@ -184,21 +193,44 @@ def test_change_refuses_a_total_that_cannot_be(total: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("measure", "first", "last", "words", "difference"),
+    ("measure", "first", "last", "words"),
     [
-        ("phq9", 19, 11, "Reliable improvement", "PHQ-9 down 8"),
-        ("phq9", 14, 20, "Reliable deterioration", "PHQ-9 up 6"),
-        ("gad7", 16, 15, "No reliable change", "GAD-7 down 1"),
-        ("gad7", 16, 16, "No reliable change", "GAD-7 unchanged"),
-        ("phq9", 19, None, "No two scores yet", ""),
-        ("ucla3", 9, 3, "Reliable change not defined", "UCLA-3 down 6"),
+        ("phq9", 19, 12, "PHQ-9 down 7"),
+        ("phq9", 14, 20, "PHQ-9 up 6"),
+        ("gad7", 16, 15, "GAD-7 down 1"),
+        ("gad7", 16, 16, "GAD-7 unchanged"),
+        ("phq9", 19, None, ""),
+        ("phq9", None, 19, ""),
+        ("ucla3", 9, 3, "UCLA-3 down 6"),
     ],
 )
-def test_pages_say_change_in_words(
-    measure: str, first: int, last: int | None, words: str, difference: str
+def test_one_measure_alone_is_told_in_points_and_never_as_reliable(
+    measure: str, first: int | None, last: int | None, words: str
 ) -> None:
-    assert change_in_words(measure, first, last) == words
-    assert difference_in_words(measure, first, last) == difference
+    assert difference_in_words(measure, first, last) == words
+    assert not hasattr(scoring, "change_in_words")
+
+
+@pytest.mark.parametrize(
+    ("result", "words"),
+    [
+        (Outcome(True, True, "improved", True), "Reliable recovery"),
+        (Outcome(True, True, "none", False), "Recovered, no reliable change"),
+        (Outcome(True, True, "deteriorated", False), "Recovered, reliable deterioration"),
+        (Outcome(True, False, "improved", False), "Reliable improvement"),
+        (Outcome(True, False, "none", False), "No reliable change"),
+        (Outcome(True, False, "deteriorated", False), "Reliable deterioration"),
+        (Outcome(False, None, "improved", None), "Reliable improvement"),
+        (Outcome(None, None, "none", None), "No reliable change"),
+    ],
+)
+def test_pages_say_an_outcome_in_words(result: Outcome, words: str) -> None:
+    assert outcome_in_words(result) == words
+
+
+def test_a_course_may_recover_while_one_measure_worsens_below_its_cut_off() -> None:
+    # PHQ-9 3 to 9 is 6 up, GAD-7 9 to 7 is 2 down: both end below their cut-offs.
+    assert course((3, 9), (9, 7)) == Outcome(True, True, "deteriorated", False)
 
 
 def test_a_course_without_two_scores_is_not_said_to_be_unchanged() -> None:
@@ -207,3 +239,55 @@ def test_a_course_without_two_scores_is_not_said_to_be_unchanged() -> None:
     assert course_in_words({"phq9": 18, "gad7": 15}, {"phq9": 17}) == "No reliable change"
     assert course_in_words({"phq9": 18, "gad7": 15}, {"phq9": 8, "gad7": 6}) == "Reliable recovery"
     assert course_in_words({"phq9": 14}, {"phq9": 20}) == "Reliable deterioration"
+
+
+# --- Which scores are the first and the last ---------------------------------------------------------------------------
+
+
+def june(day: int) -> date:
+    return date(2026, 6, day)
+
+
+ASSESSED, FIRST, SECOND, LAST, FOLLOW_UP = june(1), june(8), june(15), june(22), june(29)
+
+
+@pytest.mark.parametrize(
+    ("taken", "until", "expected"),
+    [
+        ([], LAST, (None, None)),
+        # the assessment's score is the first of the course
+        ([(ASSESSED, 19), (FIRST, 17), (LAST, 12)], LAST, (19, 12)),
+        # one score alone has no last, on whichever day it was taken
+        ([(ASSESSED, 19)], LAST, (19, None)),
+        ([(LAST, 19)], LAST, (19, None)),
+        ([(FOLLOW_UP, 19)], LAST, (19, None)),
+        # before the first treatment session there is no last
+        ([(ASSESSED, 19), (FIRST, 17)], None, (19, None)),
+        # what was taken on the day itself counts, what came after does not
+        ([(ASSESSED, 19), (LAST, 12)], LAST, (19, 12)),
+        ([(ASSESSED, 19), (LAST, 12), (FOLLOW_UP, 6)], LAST, (19, 12)),
+        ([(ASSESSED, 19), (FOLLOW_UP, 6)], LAST, (19, None)),
+        ([(ASSESSED, 19), (FIRST, 15), (LAST, 12)], SECOND, (19, 15)),
+        # a form with a gap is neither the first nor the last
+        ([(ASSESSED, None), (FIRST, 17), (SECOND, 14), (LAST, None)], LAST, (17, 14)),
+        # two of one day stay in their order
+        ([(FIRST, 17), (FIRST, 14)], FIRST, (17, 14)),
+        ([(LAST, 12), (ASSESSED, 19)], LAST, (19, 12)),
+    ],
+)
+def test_the_last_score_is_the_last_complete_one_of_the_treatment(
+    taken: list, until: date | None, expected: tuple
+) -> None:
+    assert first_and_last(taken, until) == expected
+
+
+def test_each_measure_has_a_first_and_a_last_score_of_its_own() -> None:
+    taken = {
+        "phq9": [(ASSESSED, 19), (SECOND, 12), (FOLLOW_UP, 5)],
+        "gad7": [(FIRST, 14), (LAST, 7)],
+        "wsas": [(LAST, 20)],
+    }
+    assert first_and_last_of(taken, LAST) == (
+        {"phq9": 19, "gad7": 14, "wsas": 20},
+        {"phq9": 12, "gad7": 7, "wsas": None},
+    )

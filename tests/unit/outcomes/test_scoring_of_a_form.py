@@ -5,7 +5,7 @@ import math
 import pytest
 
 from outcomes.measures import BY_CODE
-from outcomes.scoring import Estimate, Score, prorated, score, wsas_without_work
+from outcomes.scoring import Estimate, Score, band_of, is_case, prorated, score, wsas_without_work
 
 
 def phq9(total: int) -> list[int]:
@@ -275,3 +275,29 @@ def test_the_wsas_without_work_is_a_total_out_of_32(answers: list, total: int | 
 def test_the_wsas_without_work_refuses_what_the_wsas_refuses(answers: list) -> None:
     with pytest.raises(ValueError, match="WSAS"):
         wsas_without_work(answers)
+
+
+# A paper form may come as its total alone. Bands and cut-offs as above.
+@pytest.mark.parametrize(
+    ("measure", "total", "band", "case"),
+    [
+        ("phq9", 10, "moderate", True),
+        ("phq9", 9, "mild", False),
+        ("gad7", 8, "mild", True),
+        ("core10", 25, "severe", True),
+        ("wsas", 20, "significant", None),
+        ("ucla3", 9, None, None),
+        ("phq9", None, None, None),
+    ],
+)
+def test_a_total_alone_has_its_band_and_caseness(
+    measure: str, total: int | None, band: str | None, case: bool | None
+) -> None:
+    assert (band_of(measure, total), is_case(measure, total)) == (band, case)
+
+
+@pytest.mark.parametrize("total", [28, -1, True, "10", 10.0])
+def test_a_total_alone_that_cannot_be_is_refused(total: object) -> None:
+    for function in (band_of, is_case):
+        with pytest.raises(ValueError, match="PHQ-9 total must be 0 to 27"):
+            function("phq9", total)  # type: ignore[arg-type]  # the point of the test

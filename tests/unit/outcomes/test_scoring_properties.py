@@ -1,10 +1,12 @@
 """What holds for every form and every course, whoever fills it in."""
 
+from datetime import date, timedelta
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from outcomes.measures import MEASURES, Measure
-from outcomes.scoring import change, outcome, prorated, score
+from outcomes.scoring import change, first_and_last, outcome, prorated, score
 
 OPPOSITE = {"improved": "deteriorated", "deteriorated": "improved", "none": "none"}
 
@@ -91,3 +93,54 @@ def test_recovery_is_only_ever_said_of_a_case_and_reliable_recovery_only_of_a_re
     if result.reliably_recovered:
         assert result.recovered
         assert result.change == "improved"
+
+
+@given(totals, totals, st.sampled_from([("phq9", 27), ("gad7", 21)]))
+def test_one_point_less_at_the_end_never_makes_an_outcome_worse(
+    first: dict, last: dict, measure: tuple[str, int]
+) -> None:
+    code, _ = measure
+    if not last[code]:
+        return
+    better = outcome(first=first, last={**last, code: last[code] - 1})
+    before = outcome(first=first, last=last)
+    order = ("deteriorated", "none", "improved")
+    assert order.index(better.change) >= order.index(before.change)
+    assert bool(better.recovered) >= bool(before.recovered)
+    assert bool(better.reliably_recovered) >= bool(before.reliably_recovered)
+
+
+@given(totals, totals, st.sampled_from(["phq9", "gad7"]))
+def test_a_score_that_is_missing_at_the_end_never_makes_a_course_recovered(
+    first: dict, last: dict, code: str
+) -> None:
+    if first[code] is None:
+        return
+    assert not outcome(first=first, last={**last, code: None}).recovered
+
+
+days = st.integers(0, 30).map(lambda day: date(2026, 6, 1) + timedelta(days=day))
+forms = st.lists(st.tuples(days, phq9_totals), max_size=8)
+
+
+@given(forms, days, days, st.integers(0, 27))
+def test_what_is_taken_after_the_last_treatment_day_changes_no_last_score(
+    taken: list, until: date, after: date, total: int
+) -> None:
+    if after <= until:
+        return
+    _, last = first_and_last(taken, until)
+    assert first_and_last([*taken, (after, total)], until)[1] == last
+
+
+@given(forms, st.one_of(st.none(), days))
+def test_a_last_score_needs_two_complete_forms_and_a_treatment_session(
+    taken: list, until: date | None
+) -> None:
+    first, last = first_and_last(taken, until)
+    complete = [total for _, total in taken if total is not None]
+    assert (first is None) == (not complete)
+    if last is not None:
+        assert until is not None
+        assert len(complete) > 1
+        assert last in complete
