@@ -13,7 +13,16 @@ answered with.
 
 from dataclasses import dataclass
 
-__all__ = ["BY_CODE", "MEASURES", "Band", "Measure", "Option", "UnscoredQuestion"]
+__all__ = [
+    "BY_CODE",
+    "GOAL_SCALE",
+    "MEASURES",
+    "Band",
+    "GoalScale",
+    "Measure",
+    "Option",
+    "UnscoredQuestion",
+]
 
 
 @dataclass(frozen=True)
@@ -67,6 +76,7 @@ class Measure:
     reversed_items: tuple[int, ...] = ()
     risk_items: tuple[int, ...] = ()  # any answer above 0 raises an alert
     may_miss: int = 0  # how many answers may be missing for a marked estimate of the total
+    adults_only: str = ""  # what the page of an adolescent says of the cut-off and the bands
     unscored: UnscoredQuestion | None = None
 
     @property
@@ -95,6 +105,8 @@ def _options(*labels: str, start: int = 0) -> tuple[Option, ...]:
 # (Zorowitz 2021, noted in CamCOPS).
 _OVER_TWO_WEEKS = "Over the last 2 weeks, how often have you been bothered by any of the following problems?"
 _DAYS = _options("Not at all", "Several days", "More than half the days", "Nearly every day")
+# [general] The studies behind cut-off, bands and reliable change were of adults.
+_ADULTS_ONLY = "Cut-offs and bands are for adults (18 and over)."
 _PFIZER_LICENCE = "No permission required to reproduce, translate, display or distribute."  # [seen] CamCOPS
 
 PHQ9 = Measure(
@@ -135,6 +147,7 @@ PHQ9 = Measure(
         ),
         source="CamCOPS, phq9.xml",
     ),
+    adults_only=_ADULTS_ONLY,
     licence=_PFIZER_LICENCE,
     source="Kroenke, Spitzer and Williams 2001; wording as in CamCOPS, phq9.xml",
 )
@@ -164,6 +177,7 @@ GAD7 = Measure(
     ),
     cut_off=8,  # [seen] NHS Talking Therapies caseness: Clark 2018, table 2. General screening uses 10.
     reliable_change=4,  # [seen] Clark 2018; 3.53 rounded up, Richards and Borglin 2011 [general]
+    adults_only=_ADULTS_ONLY,
     licence=_PFIZER_LICENCE,
     source="Spitzer and others 2006; wording as in CamCOPS, gad7.xml",
 )
@@ -257,6 +271,30 @@ UCLA3 = Measure(
     ),
     licence="Recommended by the Office for National Statistics; use in services is generally free.",
     source="Hughes and others 2004; Office for National Statistics 2018",
+)
+
+
+@dataclass(frozen=True)
+class GoalScale:
+    """How near a goal of the client's own is: one whole number, with no total, no band and no cut-off."""
+
+    question: str
+    lowest: int
+    highest: int
+    anchors: tuple[Option, ...]
+    licence: str
+    source: str
+
+
+# [seen] Range and what 0, 5 and 10 stand for: National Mentoring Resource Center, "Goal Based Outcomes tool"; up to three
+# goals. The words are this project's own [decided]. Ratings of different goals are never added up [decided].
+GOAL_SCALE = GoalScale(
+    question="How close are you to this goal today?",
+    lowest=0,
+    highest=10,
+    anchors=(Option(0, "Not at all met"), Option(5, "Half way there"), Option(10, "Fully met")),
+    licence="The goal-based outcomes tool is free to use if its authors are named (general knowledge, not checked).",
+    source="After the goal-based outcomes tool, Law and Jacob 2015",
 )
 
 MEASURES = (PHQ9, GAD7, CORE10, WSAS, UCLA3)

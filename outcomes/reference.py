@@ -3,7 +3,7 @@
 `python -m outcomes.reference > docs/reference/measures.md` lays it anew; a test compares the two.
 """
 
-from outcomes.measures import MEASURES, Measure
+from outcomes.measures import GOAL_SCALE, MEASURES, Measure
 
 _OPENING = """\
 # The measures
@@ -18,7 +18,8 @@ changes mean is in `outcomes/scoring.py`.
 
 def measures_page() -> str:
     """The whole page in Markdown."""
-    return _OPENING + "".join(_row(measure) for measure in MEASURES) + "".join(map(_section, MEASURES))
+    rows, sections = map(_row, MEASURES), map(_section, MEASURES)
+    return _OPENING + "".join(rows) + "".join(sections) + _goals()
 
 
 def _row(measure: Measure) -> str:
@@ -53,9 +54,23 @@ def _section(measure: Measure) -> str:
         bands = "; ".join(f"{band.low} to {band.high} {band.label}" for band in measure.bands)
         lines.append(f"\nBands: {bands}.")
     if measure.unscored:
-        labels = "; ".join(option.label for option in measure.unscored.options)
+        labels = "; ".join(f"{option.value} {option.label}" for option in measure.unscored.options)
         lines.append(f"\nAsked beside it and never added to the total: {measure.unscored.wording} {labels}.")
+    if measure.may_miss:
+        lines.append(
+            f"\nWith {measure.may_miss} answer missing the total may be estimated, marked as an estimate."
+        )
+    if measure.adults_only:
+        lines.append(f"\n{measure.adults_only}")
     return "\n".join(lines) + "\n"
+
+
+def _goals() -> str:
+    anchors = "; ".join(f"{anchor.value} {anchor.label}" for anchor in GOAL_SCALE.anchors)
+    return (
+        f"\n## Goals of the client's own\n\nSource: {GOAL_SCALE.source}.\n\nLicence: {GOAL_SCALE.licence}\n\n"
+        f"{GOAL_SCALE.question}\n\nFrom {GOAL_SCALE.lowest} to {GOAL_SCALE.highest}: {anchors}.\n"
+    )
 
 
 if __name__ == "__main__":

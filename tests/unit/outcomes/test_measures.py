@@ -2,7 +2,7 @@
 
 import pytest
 
-from outcomes.measures import BY_CODE, MEASURES, Measure
+from outcomes.measures import BY_CODE, GOAL_SCALE, MEASURES, Measure
 
 
 def test_the_clinic_knows_these_five_measures() -> None:
@@ -90,3 +90,41 @@ def test_the_wsas_ships_labels_only_since_its_text_is_copyright() -> None:
 
 def test_every_measure_names_its_licence_and_its_source() -> None:
     assert all(measure.licence and measure.source and measure.version for measure in MEASURES)
+
+
+# Cut-off, bands and reliable change as the sources beside them in measures.py print them, copied by hand.
+@pytest.mark.parametrize(
+    ("code", "cut_off", "reliable_change", "bands"),
+    [
+        # Kroenke, Spitzer and Williams 2001; Clark 2018, table 2
+        ("phq9", 10, 6, ["0-4", "5-9", "10-14", "15-19", "20-27"]),
+        # Spitzer and others 2006; Clark 2018, table 2
+        ("gad7", 8, 4, ["0-4", "5-9", "10-14", "15-21"]),
+        # CORE System Trust; socasresourcehub.com, section 5b; Barkham and others 2013
+        ("core10", 11, 6, ["0-10", "11-14", "15-19", "20-24", "25-40"]),
+        # rehabmeasures; Zahra and others 2014
+        ("wsas", None, 8, ["0-9", "10-20", "21-40"]),
+        ("ucla3", None, None, []),
+    ],
+)
+def test_the_numbers_of_each_measure_are_those_of_its_sources(
+    code: str, cut_off: int | None, reliable_change: int | None, bands: list[str]
+) -> None:
+    measure = BY_CODE[code]
+    assert (measure.cut_off, measure.reliable_change) == (cut_off, reliable_change)
+    assert [f"{band.low}-{band.high}" for band in measure.bands] == bands
+
+
+def test_the_cut_offs_of_the_phq9_and_the_gad7_are_marked_as_those_of_adults() -> None:
+    assert [measure.code for measure in MEASURES if measure.adults_only] == ["phq9", "gad7"]
+    assert BY_CODE["phq9"].adults_only == "Cut-offs and bands are for adults (18 and over)."
+
+
+def test_only_the_core10_may_miss_an_answer() -> None:
+    assert {measure.code: measure.may_miss for measure in MEASURES if measure.may_miss} == {"core10": 1}
+
+
+def test_a_goal_is_rated_from_0_to_10_with_half_way_at_5() -> None:
+    assert (GOAL_SCALE.lowest, GOAL_SCALE.highest) == (0, 10)
+    assert [anchor.value for anchor in GOAL_SCALE.anchors] == [0, 5, 10]
+    assert "Law and Jacob" in GOAL_SCALE.source
