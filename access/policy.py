@@ -7,6 +7,7 @@ Higher rooms are reached by the names of their relations only, so that every roo
 from datetime import datetime
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -47,6 +48,35 @@ def courses_of(user: User, *, at: datetime) -> Q:
     if user.is_supervisor or user.deputises:
         mine |= Q(allocations__therapist__in=supervised_by(user, at=at))
     return mine & current_allocation(at)
+
+
+# Alerts that the therapist, those who supervise and the lead see, and nobody who only covers. access/rls says it again.
+RESTRICTED_ALERTS = ("harm_to_others", "child", "adult", "domestic_abuse")
+OPEN_TO_COVER = ("answer", "thoughts", "plan")
+
+
+def covered_by(user: User, *, at: datetime) -> Q:
+    """A condition on `courses.Course`: its therapist is on leave today, this person covers, and an alert of the course is open
+    that is not restricted. Gives names, contact, diary, that alert and the safety plan; no note and no score."""
+    away = Leave.objects.on(timezone.localdate(at)).filter(cover=user).values("person")
+    alert = Q(alerts__closed_at=None, alerts__kind__in=OPEN_TO_COVER)
+    return Q(allocations__therapist__in=away) & current_allocation(at) & alert
+
+
+def diaries_of(user: User, *, at: datetime) -> Q:
+    """A condition on `courses.Course`: whose client, diary and attendance this person may see, who does not see all."""
+    near = courses_of(user, at=at)
+    if not user.covers_today:
+        return near
+    # Two lists of keys: joined in one condition, allocations and alerts would have to be of one row.
+    courses = _course_model()._base_manager
+    return Q(pk__in=courses.filter(near).values("pk")) | Q(
+        pk__in=courses.filter(covered_by(user, at=at)).values("pk")
+    )
+
+
+def _course_model() -> Any:
+    return apps.get_model("courses", "Course")
 
 
 # --- Which acts -------------------------------------------------------------------------------------------------------
@@ -149,9 +179,50 @@ def may_agree_focus(user: User, course: Any) -> bool:
     return treats(user, course)
 
 
+def covers(user: User, course: Any, *, at: datetime | None = None) -> bool:
+    """The course's therapist is on leave, this person covers, and an alert waits that they may see."""
+    if not user.covers_today:
+        return False
+    return type(course).objects.filter(covered_by(user, at=at or timezone.now()), pk=course.pk).exists()
+
+
 def may_answer_alert(user: User, course: Any) -> bool:
-    """The therapist, a supervisor of theirs, or the lead."""
-    return user.is_lead or may_read_content(user, course)
+    """The therapist, a supervisor of theirs, the lead, or whoever covers while the therapist is on leave. Which of the
+    course's alerts they see, its queryset says."""
+    return user.is_lead or may_read_content(user, course) or covers(user, course)
+
+
+def may_raise_alert(user: User, course: Any) -> bool:
+    """By hand: whoever carries the course, also once it has ended; those who supervise, and the lead."""
+    return may_read_content(user, course)
+
+
+def may_write_safety_plan(user: User, course: Any) -> bool:
+    return carries(user, course)
+
+
+def may_read_safety_plan(user: User, course: Any) -> bool:
+    return may_read_content(user, course) or covers(user, course)
+
+
+def may_enter_measures(user: User, course: Any) -> bool:
+    """Questionnaires on paper, ratings of goals, and the goals themselves."""
+    return treats(user, course)
+
+
+def may_send_link(user: User, course: Any) -> bool:
+    """The therapist of an open course, or an administrator, who never sees an answer."""
+    return treats(user, course) or (user.is_administrator and course.is_open)
+
+
+def may_review_signal(user: User, course: Any) -> bool:
+    """That a course is looked at again: its therapist, a supervisor of theirs, or the lead."""
+    return may_read_content(user, course)
+
+
+def may_enter_wording(user: User) -> bool:
+    """The words of a questionnaire that the clinic holds a licence for."""
+    return user.is_administrator
 
 
 def may_end_course(user: User, course: Any) -> bool:

@@ -3,6 +3,7 @@
 from typing import Any, Self
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from access import policy
@@ -12,13 +13,13 @@ from staff.models import User
 class _CourseRows(models.QuerySet[Any]):
     course_field = "course"
 
-    def _of_courses(self, user: User) -> Self:
-        """Rows of the courses that this person carries or supervises. A sub-select, so that joins never double a row
-        and the index on the course leads."""
-        now = timezone.now()
+    def _of_courses(self, courses: Q) -> Self:
+        """Rows of the courses of that condition. A sub-select, so that joins never double a row and the index on the course
+        leads."""
         course_model = self.model._meta.get_field(self.course_field).related_model
-        courses = course_model._base_manager.filter(policy.courses_of(user, at=now)).values("pk")
-        return self.filter(**{f"{self.course_field}__in": courses})
+        return self.filter(
+            **{f"{self.course_field}__in": course_model._base_manager.filter(courses).values("pk")}
+        )
 
 
 class DiaryQuerySet(_CourseRows):
@@ -27,7 +28,7 @@ class DiaryQuerySet(_CourseRows):
     def visible_to(self, user: User) -> Self:
         if policy.sees_all_names(user):
             return self.all()
-        return self._of_courses(user)
+        return self._of_courses(policy.diaries_of(user, at=timezone.now()))
 
 
 class ContentQuerySet(_CourseRows):
@@ -36,4 +37,4 @@ class ContentQuerySet(_CourseRows):
     def visible_to(self, user: User) -> Self:
         if policy.sees_all_content(user):
             return self.all()
-        return self._of_courses(user)
+        return self._of_courses(policy.courses_of(user, at=timezone.now()))

@@ -22,3 +22,15 @@ def acting(user_id: UUID | None) -> Iterator[None]:
     with transaction.atomic():
         act_as(user_id)
         yield
+
+
+def act_by_link(secret_hash: bytes | None) -> None:
+    """Says which cookie a client's request has, until the transaction ends; nobody who works here acts in it. What it may do
+    is said in access/rls (`my_link`)."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("act_by_link needs a transaction")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select set_config('app.user_id', '', true), set_config('app.link', %s, true)",
+            [secret_hash.hex() if secret_hash else ""],
+        )

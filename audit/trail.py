@@ -21,7 +21,7 @@ def record(
     reason: str = "",
     request: HttpRequest | None = None,
 ) -> None:
-    """Adds one row. `about` is the model row that was read or written; its course and client are taken from it."""
+    """Adds one row. `by` is None for a client who fills in a questionnaire by link. `about` is the model row that was read or written; its course and client are taken from it."""
     if about is not None:
         ids = [about.pk]
         kind = about._meta.model_name
@@ -33,7 +33,7 @@ def record(
             course_id = course_id or getattr(about, "course_id", None)
             client_id = client_id or getattr(about, "client_id", None)
     Event.objects.create(
-        user_id=by.pk,
+        user_id=by.pk if by else None,
         action=action,
         what=what,
         object_type=about._meta.model_name if about is not None else "",

@@ -37,7 +37,7 @@ class ClientQuerySet(models.QuerySet["Client"]):
         if policy.sees_all_names(user):
             return self.all()
         courses: Any = self.model._meta.get_field("courses").related_model
-        mine = courses._base_manager.filter(policy.courses_of(user, at=timezone.now()))
+        mine = courses._base_manager.filter(policy.diaries_of(user, at=timezone.now()))
         return self.filter(pk__in=mine.values("client"))
 
     def named_like(self, words: str) -> Self:

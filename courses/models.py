@@ -31,17 +31,17 @@ class CourseQuerySet(models.QuerySet["Course"]):
         """Courses whose client, diary and attendance this person may see."""
         if policy.sees_all_names(user):
             return self.all()
-        return self._of(user)
+        return self._of(policy.diaries_of(user, at=timezone.now()))
 
     def content_visible_to(self, user: User) -> "CourseQuerySet":
         """Courses whose notes, scores and focus this person may read."""
         if policy.sees_all_content(user):
             return self.all()
-        return self._of(user)
+        return self._of(policy.courses_of(user, at=timezone.now()))
 
-    def _of(self, user: User) -> "CourseQuerySet":
-        mine = self.model._base_manager.filter(policy.courses_of(user, at=timezone.now()))
-        return self.filter(pk__in=mine.values("pk"))
+    def _of(self, courses: Q) -> "CourseQuerySet":
+        # A sub-select, so that joins never double a course.
+        return self.filter(pk__in=self.model._base_manager.filter(courses).values("pk"))
 
     def open(self) -> "CourseQuerySet":
         return self.filter(status__in=lifecycle.OPEN)
@@ -258,5 +258,47 @@ class Focus(models.Model):
         return self.get_area_display()
 
 
-for _model in (Course, Allocation, Focus):
+class GoalQuerySet(ContentQuerySet):
+    def current(self) -> "GoalQuerySet":
+        return self.filter(ended_at=None)
+
+
+class Goal(models.Model):
+    """What the client wants to be different, in their own words: up to three at a time. Clinical content. How near it is, from
+    0 to 10, is rated in `outcomes`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="goals")
+    text = models.CharField("goal", max_length=200, help_text="In the client's words.")
+    position = models.PositiveSmallIntegerField(default=1)
+    agreed_on = models.DateField()
+    agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = GoalQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("course", "position", "agreed_on")
+        constraints = (
+            models.CheckConstraint(
+                name="at_most_three_goals",
+                condition=Q(position__in=[1, 2, 3]),
+                violation_error_message="Agree up to three goals.",
+            ),
+            models.CheckConstraint(
+                name="goal_says_something", condition=~Q(text=""), violation_error_message="Write the goal."
+            ),
+            models.UniqueConstraint(
+                name="one_goal_in_each_place",
+                fields=("course", "position"),
+                condition=Q(ended_at=None),
+                violation_error_message="This course already has a goal in that place.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.text
+
+
+for _model in (Course, Allocation, Focus, Goal):
     pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())(_model)

@@ -1,14 +1,16 @@
-"""Writing down the answers of a questionnaire, and the alert that an answer raises. Called inside an action's transaction."""
+"""Writing down the answers of a questionnaire, and the alert that an answer raises. Called inside an action's transaction, or
+inside that of a client who fills in a questionnaire by link: then `by` is None and `link` says which."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from courses.models import Course
 from outcomes.measures import BY_CODE
-from outcomes.models import Alert, Response
-from outcomes.scoring import score
+from outcomes.models import Alert, Came, Link, Response
+from outcomes.scoring import score, wsas_without_work
 from staff.models import User
 
 Answers = Sequence[int | None]
@@ -20,36 +22,91 @@ def record_response(
     measure: str,
     answers: Answers,
     taken_at: datetime,
-    by: User,
+    by: User | None,
     response: Response | None = None,
+    unscored: int | None = None,
+    without_work: bool = False,
+    came: str = Came.TYPED,
+    link: Link | None = None,
+    version: str = "",
+    tell_from: datetime | None = None,
 ) -> Response:
     """Adds a response, or corrects `response` while it is not locked, and raises what its answers call for.
 
-    Raises ValidationError where an answer is out of range; a missing one is kept as missing and never as a zero."""
+    `version` names the clinic's own wording where it was answered by that. `tell_from` is when the first mails about an alert
+    go, None for now. Raises ValidationError where an answer is out of range; a missing one is kept as missing and never as a
+    zero."""
     try:
         total = score(measure, answers).total
+        if without_work:
+            total = wsas_without_work(answers)
     except ValueError as error:
         raise ValidationError({measure: f"{BY_CODE[measure].name}: {error}"}) from error
     if response is None:
         response = Response(
-            course=course, measure=measure, instrument_version=BY_CODE[measure].version, entered_by=by
+            course_id=course.pk,
+            measure=measure,
+            instrument_version=version or BY_CODE[measure].version,
+            entered_by=by,
+            came=came,
+            link=link,
         )
     response.answers, response.total, response.taken_at = list(answers), total, taken_at
+    response.unscored, response.without_work = unscored, without_work
     response.save()
-    raise_alerts(response)
+    raise_alerts(response, by=by, tell_from=tell_from)
     return response
 
 
-def raise_alerts(response: Response) -> None:
-    """One open alert for each risk item above 0, also on an incomplete form. An answer that is taken back leaves its alert
-    open: a person closes it, with a reason."""
+def record_total(
+    *, course: Course, measure: str, total: int, taken_at: datetime, by: User, without_work: bool = False
+) -> Response:
+    """A total copied from paper, marked as such: what was answered to each question is not known, so nothing alerts. Raises
+    ValidationError where no form can have that total."""
+    about = BY_CODE[measure]
+    highest = about.highest_total - (about.highest_answer if without_work else 0)
+    if not about.lowest_total <= total <= highest:
+        raise ValidationError(
+            {measure: f"A total of the {about.name} lies between {about.lowest_total} and {highest}."}
+        )
+    response = Response(
+        course_id=course.pk,
+        measure=measure,
+        instrument_version=about.version,
+        answers=[None] * len(about.items),
+        total=total,
+        without_work=without_work,
+        is_total_only=True,
+        came=Came.PAPER,
+        taken_at=taken_at,
+        entered_by=by,
+    )
+    response.save()
+    return response
+
+
+def raise_alerts(
+    response: Response, *, by: User | None = None, tell_from: datetime | None = None
+) -> list[Alert]:
+    """One open alert for each risk item above 0, also on an incomplete form, and which of them are new or say something else
+    now. An answer that is taken back leaves its alert open: a person closes it, with a reason. While somebody is still typing
+    `tell_from` moves on with them."""
+    news = []
     for item in BY_CODE[response.measure].risk_items:
         value = response.answers[item - 1]
-        if not value:
-            continue
         alert = Alert.objects.open().filter(response=response, item=item).first()
         if alert is None:
-            Alert.objects.create(course_id=response.course_id, response=response, item=item, value=value)
-        elif alert.value != value:
+            if value:
+                alert = Alert(course_id=response.course_id, response=response, item=item, value=value)
+                alert.raised_by, alert.tell_from = by, tell_from or timezone.now()
+                alert.save(force_insert=True)
+                news.append(alert)
+            continue
+        is_news = bool(value) and alert.value != value
+        if is_news:
             alert.value = value
-            alert.save(update_fields=["value"])
+            news.append(alert)
+        if is_news or (tell_from is not None and alert.tell_from > timezone.now()):
+            alert.tell_from = tell_from or alert.tell_from
+            alert.save(update_fields=["value", "tell_from"])
+    return news

@@ -20,6 +20,7 @@ from courses.models import Course
 from outcomes.measures import BY_CODE
 from outcomes.models import Alert
 from outcomes.recording import record_response
+from outcomes.scoring import score
 from sessions import drafts
 from sessions.drafts import AlreadySigned, Answers, DraftOfAnother, Typed, clean
 from sessions.models import (
@@ -44,6 +45,9 @@ from staff.models import Room, User
 YEARS_AHEAD, YEARS_BACK = timedelta(days=3 * 366), timedelta(days=20 * 366)  # beyond them a year is a slip
 SIGNED = "This session is signed: what is signed does not change."
 IN_ERROR = "This session was entered in error. Nothing was changed."
+STILL_TYPING = timedelta(
+    minutes=15
+)  # since the last keystroke; then the mails of an alert go without a signature
 EARLY = timedelta(minutes=15)  # a session may be logged as soon as the client is in the room
 
 
@@ -458,7 +462,7 @@ def _save_draft(session: TherapySession, by: User, typed: Typed, at: datetime) -
         _refuse_second_author(session, by)
         note = Note(session=session, course_id=session.course_id, author=by, version=0, started_at=at)
     if drafts.write(note, typed, at=at):
-        _save_answers(session, typed.answers, by=by)
+        _save_answers(session, typed.answers, by=by, at=at)
         _save_reflection(session, typed.reflection, by=by, at=at)
     return note
 
@@ -470,7 +474,8 @@ def _refuse_second_author(session: TherapySession, by: User) -> None:
         raise DraftOfAnother(drafts.whose(state.author_id))
 
 
-def _save_answers(session: TherapySession, answers: Answers, *, by: User) -> None:
+def _save_answers(session: TherapySession, answers: Answers, *, by: User, at: datetime) -> None:
+    """An alert about what is still being typed is there at once; the mails wait until the typing has stopped."""
     linked = SessionResponse.objects.filter(session=session).select_related("response")
     links = {link.measure: link for link in linked}
     for measure, given in answers.items():
@@ -486,11 +491,15 @@ def _save_answers(session: TherapySession, answers: Answers, *, by: User) -> Non
             taken_at=session.starts_at,
             by=by,
             response=link.response if link else None,
+            tell_from=at + STILL_TYPING,
         )
         if link is None:
             SessionResponse.objects.create(
                 session=session, course_id=session.course_id, response=response, measure=measure
             )
+    if any(score(measure, given).is_risk for measure, given in answers.items()):
+        pending = Alert.objects.open().filter(response__in_session__session=session, tell_from__gt=at)
+        pending.update(tell_from=at + STILL_TYPING)
 
 
 def _save_reflection(session: TherapySession, text: str, *, by: User, at: datetime) -> None:

@@ -21,7 +21,7 @@ from clients.models import Client
 from courses import protocol
 from courses.models import FOCUS_AREAS, Course
 from database.constraints import one_at_a_time
-from outcomes.models import Response
+from outcomes.models import Link, Response
 from sessions.life import days_late
 from staff.models import Room, User
 
@@ -675,6 +675,20 @@ class SessionResponse(models.Model):
 
     def __str__(self) -> str:
         return self.measure
+
+
+class SessionLink(models.Model):
+    """For which session a link to questionnaires was sent. The diary's: an administrator sends links too."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    session = models.ForeignKey(TherapySession, on_delete=models.PROTECT, related_name="links")
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="+")
+    link = models.OneToOneField(Link, on_delete=models.PROTECT, related_name="for_session")
+
+    objects = DiaryQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return "Link of a session"
 
 
 class ContactDueQuerySet(OfSessionQuerySet):

@@ -133,9 +133,25 @@ class User(AbstractBaseUser, PermissionsMixin):
         return Role.LEAD in self.roles
 
     @cached_property
+    def _stands_in(self) -> tuple[bool, bool]:
+        """Kept, because every list of a request asks it."""
+        today = timezone.localdate()
+        lines = SupervisionLine.objects.filter(deputy=models.OuterRef("pk"))
+        leave = Leave.objects.on(today).filter(cover=models.OuterRef("pk"))
+        found = (
+            User.objects.filter(pk=self.pk).values_list(models.Exists(lines), models.Exists(leave)).first()
+        )
+        return found or (False, False)
+
+    @property
     def deputises(self) -> bool:
-        """Is named as deputy on some line. Kept, because every list of a request asks it."""
-        return self.lines_as_deputy.exists()
+        """Is named as deputy on some line."""
+        return self._stands_in[0]
+
+    @property
+    def covers_today(self) -> bool:
+        """Covers for somebody who is on leave today."""
+        return self._stands_in[1]
 
     @property
     def role_names(self) -> str:
@@ -300,6 +316,10 @@ class Room(models.Model):
         return self.name
 
 
+def _each_session() -> list[str]:
+    return ["phq9", "gad7"]
+
+
 class Clinic(models.Model):
     """The one row of what a clinic decides for itself."""
 
@@ -308,6 +328,57 @@ class Clinic(models.Model):
     is_demo = models.BooleanField(default=False, editable=False)
     readable_days_after_end = models.PositiveSmallIntegerField(
         "days a therapist may read a course after it has ended", default=90
+    )
+    # The new columns have a default in the database too: the release before this one goes on writing meanwhile.
+    link_days_before = models.PositiveSmallIntegerField(
+        "days before a session on which its questionnaires are sent",
+        default=1,
+        db_default=1,
+        validators=[MaxValueValidator(3)],
+        help_text="0 sends none by itself. A link lasts 72 hours.",
+    )
+    link_measures = ArrayField(
+        models.CharField(max_length=10),
+        verbose_name="questionnaires of each session",
+        default=_each_session,
+        db_default=["phq9", "gad7"],
+    )
+    supervisor_at_once_from = models.PositiveSmallIntegerField(
+        "PHQ-9 item 9: the supervisor is told at once from",
+        default=3,
+        db_default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(3)],
+    )
+    supervisor_told_from = models.PositiveSmallIntegerField(
+        "PHQ-9 item 9: the supervisor is told within one working day from",
+        default=2,
+        db_default=2,
+        validators=[MinValueValidator(1), MaxValueValidator(3)],
+    )
+    supervisor_told_rise = models.PositiveSmallIntegerField(
+        "the supervisor is told at once of a rise of",
+        default=2,
+        db_default=2,
+        validators=[MinValueValidator(1), MaxValueValidator(3)],
+        help_text="Points since the last answer to the same question.",
+    )
+    core10_at_once = models.BooleanField(
+        "CORE-10 item 6 above 0 goes to the supervisor at once",
+        default=True,
+        db_default=True,
+        help_text="It asks about plans.",
+    )
+    unanswered_supervisor_days = models.PositiveSmallIntegerField(
+        "working days after which an unanswered alert goes to the supervisor",
+        default=1,
+        db_default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(5)],
+    )
+    unanswered_lead_days = models.PositiveSmallIntegerField(
+        "working days after which an unanswered alert goes to the lead",
+        default=2,
+        db_default=2,
+        validators=[MinValueValidator(1), MaxValueValidator(10)],
     )
 
     class Meta:

@@ -51,16 +51,28 @@ CREATE OR REPLACE FUNCTION courses_near_me() RETURNS uuid[]
     AND EXISTS (SELECT 1 FROM staff_user u WHERE u.id = (SELECT me()) AND u.is_active)
 $$;
 
+-- Courses whose therapist is on leave while I cover and an alert waits that is not restricted: their names, contact, diary, that
+-- alert and the safety plan; no note and no score.
+CREATE OR REPLACE FUNCTION courses_i_cover() RETURNS uuid[]
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT coalesce(array_agg(DISTINCT a.course_id), '{}')
+  FROM staff_leave v JOIN courses_allocation a ON a.therapist_id = v.person_id
+  JOIN outcomes_alert t ON t.course_id = a.course_id AND t.closed_at IS NULL AND t.kind IN ('answer', 'thoughts', 'plan')
+  WHERE v.cover_id = (SELECT me()) AND (now() AT TIME ZONE 'Europe/London')::date BETWEEN v.starts_on AND v.ends_on
+    AND a.starts_at <= clock_timestamp() AND (a.ends_at IS NULL OR a.ends_at > clock_timestamp())
+    AND EXISTS (SELECT 1 FROM staff_user u WHERE u.id = (SELECT me()) AND u.is_active)
+$$;
+
 CREATE OR REPLACE FUNCTION visible_courses() RETURNS uuid[]
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-  SELECT CASE WHEN (SELECT sees_all_names()) THEN '{}'::uuid[] ELSE courses_near_me() END
+  SELECT CASE WHEN (SELECT sees_all_names()) THEN '{}'::uuid[] ELSE courses_near_me() || courses_i_cover() END
 $$;
 
 CREATE OR REPLACE FUNCTION visible_clients() RETURNS uuid[]
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT CASE WHEN (SELECT sees_all_names()) THEN '{}'::uuid[]
     ELSE (SELECT coalesce(array_agg(DISTINCT c.client_id), '{}') FROM courses_course c
-          WHERE c.id = ANY ((SELECT courses_near_me())::uuid[])) END
+          WHERE c.id = ANY ((SELECT courses_near_me() || courses_i_cover())::uuid[])) END
 $$;
 
 CREATE OR REPLACE FUNCTION readable_courses() RETURNS uuid[]
@@ -294,6 +306,104 @@ CREATE OR REPLACE FUNCTION signed_sessions(of_course uuid) RETURNS uuid[]
     AND ((SELECT sees_all_names()) OR n.course_id = ANY ((SELECT courses_near_me())::uuid[]))
 $$;
 
+-- The client who fills in questionnaires by link: nobody who works here. A request's transaction says which cookie it has, as
+-- the hash of its secret; the link counts while it is live and the date of birth was confirmed in that browser.
+CREATE OR REPLACE FUNCTION my_link() RETURNS uuid
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT l.id FROM outcomes_linkvisit v JOIN outcomes_link l ON l.id = v.link_id
+  WHERE v.secret_hash = decode(nullif(current_setting('app.link', true), ''), 'hex') AND v.confirmed_at IS NOT NULL
+    AND l.ended_at IS NULL AND l.expires_at > clock_timestamp() AND (SELECT me()) IS NULL
+$$;
+
+CREATE OR REPLACE FUNCTION course_of_my_link() RETURNS uuid
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT l.course_id FROM outcomes_link l WHERE l.id = (SELECT my_link())
+$$;
+
+CREATE OR REPLACE FUNCTION responses_of_my_link() RETURNS uuid[]
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT coalesce(array_agg(r.id), '{}') FROM outcomes_response r WHERE r.link_id = (SELECT my_link())
+$$;
+
+-- A link by its token, exchanged for a cookie whose secret is hashed here. False where it cannot be filled in any more.
+CREATE OR REPLACE FUNCTION open_by_link(of_token bytea, of_secret bytea) RETURNS boolean
+  LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE found outcomes_link;
+BEGIN
+  SELECT * INTO found FROM outcomes_link l
+    WHERE l.token_hash = of_token AND l.ended_at IS NULL AND l.expires_at > clock_timestamp() FOR UPDATE;
+  IF found.id IS NULL OR octet_length(of_secret) <> 32 THEN RETURN false; END IF;
+  -- A mail program that looks ahead opens it again and again: the last browsers are enough.
+  DELETE FROM outcomes_linkvisit v WHERE v.link_id = found.id AND v.confirmed_at IS NULL AND v.id NOT IN (
+    SELECT k.id FROM outcomes_linkvisit k WHERE k.link_id = found.id ORDER BY k.started_at DESC LIMIT 20);
+  INSERT INTO outcomes_linkvisit (id, link_id, course_id, secret_hash, started_at)
+    VALUES (gen_random_uuid(), found.id, found.course_id, of_secret, clock_timestamp());
+  UPDATE outcomes_link SET opened_at = coalesce(opened_at, clock_timestamp()) WHERE id = found.id;
+  RETURN true;
+END $$;
+
+-- The date of birth, five tries for the link, in whatever browser.
+CREATE OR REPLACE FUNCTION confirm_by_link(of_secret bytea, born date) RETURNS text
+  LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE found outcomes_link;
+BEGIN
+  SELECT l.* INTO found FROM outcomes_link l JOIN outcomes_linkvisit v ON v.link_id = l.id
+    WHERE v.secret_hash = of_secret AND l.ended_at IS NULL AND l.expires_at > clock_timestamp() FOR UPDATE OF l;
+  IF found.id IS NULL THEN RETURN 'ended'; END IF;
+  IF EXISTS (SELECT 1 FROM clients_client c JOIN courses_course k ON k.client_id = c.id
+      WHERE k.id = found.course_id AND c.date_of_birth = born) THEN
+    UPDATE outcomes_linkvisit SET confirmed_at = coalesce(confirmed_at, clock_timestamp()) WHERE secret_hash = of_secret;
+    UPDATE outcomes_link SET confirmed_at = coalesce(confirmed_at, clock_timestamp()) WHERE id = found.id;
+    RETURN 'ok';
+  END IF;
+  UPDATE outcomes_link SET tries = tries + 1,
+    ended_at = CASE WHEN tries + 1 >= 5 THEN clock_timestamp() END,
+    end_reason = CASE WHEN tries + 1 >= 5 THEN 'tries' ELSE '' END WHERE id = found.id;
+  RETURN CASE WHEN found.tries + 1 >= 5 THEN 'ended' ELSE 'wrong' END;
+END $$;
+
+-- What the client's pages say. Before the date of birth was confirmed: only whether it may be, and how many tries are left.
+-- `state` is ended, confirm, open or finished.
+CREATE OR REPLACE FUNCTION facts_by_link(of_secret bytea)
+  RETURNS TABLE (state text, tries_left integer, end_reason text, link_id uuid, course_id uuid, first_name text, for_day date,
+    measures text[], age integer)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT s.state, 5 - l.tries, l.end_reason::text,
+    CASE WHEN s.state = 'open' THEN l.id END, CASE WHEN s.state = 'open' THEN l.course_id END,
+    CASE WHEN s.state IN ('open', 'finished') THEN coalesce(nullif(c.preferred_name, ''), c.first_name) END,
+    CASE WHEN s.state = 'open' THEN l.for_day END, CASE WHEN s.state = 'open' THEN l.measures::text[] END,
+    CASE WHEN s.state = 'open' THEN extract(year FROM age((now() AT TIME ZONE 'Europe/London')::date, c.date_of_birth))::integer END
+  FROM outcomes_linkvisit v JOIN outcomes_link l ON l.id = v.link_id
+  JOIN courses_course k ON k.id = l.course_id JOIN clients_client c ON c.id = k.client_id
+  CROSS JOIN LATERAL (SELECT CASE
+    WHEN l.finished_at IS NOT NULL AND v.confirmed_at IS NOT NULL THEN 'finished'
+    WHEN l.ended_at IS NOT NULL OR l.expires_at <= clock_timestamp() THEN 'ended'
+    WHEN v.confirmed_at IS NULL THEN 'confirm' ELSE 'open' END AS state) s
+  WHERE v.secret_hash = of_secret
+$$;
+
+-- How far the client came: begun, answered, finished. A link ends with its last question.
+CREATE OR REPLACE FUNCTION step_by_link(what text) RETURNS boolean
+  LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE this uuid := my_link();
+BEGIN
+  IF this IS NULL OR what NOT IN ('begun', 'answered', 'finished') THEN RETURN false; END IF;
+  UPDATE outcomes_link SET
+    begun_at = coalesce(begun_at, clock_timestamp()),
+    last_answer_at = CASE WHEN what = 'answered' THEN clock_timestamp() ELSE last_answer_at END,
+    finished_at = CASE WHEN what = 'finished' THEN clock_timestamp() END,
+    ended_at = CASE WHEN what = 'finished' THEN clock_timestamp() END,
+    end_reason = CASE WHEN what = 'finished' THEN 'finished' ELSE '' END
+  WHERE id = this;
+  RETURN true;
+END $$;
+
+-- The link row itself, held until the transaction ends: two windows of one client answer one after the other.
+CREATE OR REPLACE FUNCTION hold_my_link() RETURNS uuid
+  LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT l.id FROM outcomes_link l WHERE l.id = my_link() FOR UPDATE
+$$;
+
 DO $$ DECLARE f regprocedure; BEGIN
   FOR f IN SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.proname = ANY (ARRAY[
     'me', 'i_am', 'i_am_the_system', 'sees_all_names', 'sees_all_content', 'my_supervisees', 'courses_near_me',
@@ -301,7 +411,8 @@ DO $$ DECLARE f regprocedure; BEGIN
     'reflections_shared_with_me', 'count_similar_clients', 'count_drafts', 'note_states', 'times_taken', 'therapist_of',
     'signed_sessions', 'my_carried_courses', 'notes_sealed_from_me', 'sessions_sealed_from_me', 'responses_sealed_from_me',
     'errors_sealed_from_me', 'entered_in_error', 'unsigned_notes',
-    'may_cosign', 'somebody_supervises', 'days_of_draft_history', 'forget_old_versions'])
+    'may_cosign', 'somebody_supervises', 'days_of_draft_history', 'forget_old_versions', 'courses_i_cover', 'my_link',
+    'course_of_my_link', 'responses_of_my_link', 'hold_my_link', 'open_by_link', 'confirm_by_link', 'facts_by_link', 'step_by_link'])
   LOOP EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO ipt_app', f);
   END LOOP;

@@ -51,25 +51,108 @@ DROP POLICY IF EXISTS courses_focus_update ON courses_focus;
 CREATE POLICY courses_focus_update ON courses_focus FOR UPDATE TO ipt_app USING (course_id = ANY ((SELECT my_open_courses())::uuid[])) WITH CHECK (course_id = ANY ((SELECT my_open_courses())::uuid[]));
 DROP POLICY IF EXISTS courses_focus_delete ON courses_focus;
 
--- Questionnaires.
+-- Goals: clinical content, and what a client rates by link.
+ALTER TABLE courses_goal ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS courses_goal_select ON courses_goal;
+CREATE POLICY courses_goal_select ON courses_goal FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]) OR course_id = (SELECT course_of_my_link()));
+DROP POLICY IF EXISTS courses_goal_insert ON courses_goal;
+CREATE POLICY courses_goal_insert ON courses_goal FOR INSERT TO ipt_app WITH CHECK (agreed_by_id = (SELECT me()) AND course_id = ANY ((SELECT my_open_courses())::uuid[]));
+DROP POLICY IF EXISTS courses_goal_update ON courses_goal;
+CREATE POLICY courses_goal_update ON courses_goal FOR UPDATE TO ipt_app USING (course_id = ANY ((SELECT my_open_courses())::uuid[])) WITH CHECK (course_id = ANY ((SELECT my_open_courses())::uuid[]));
+DROP POLICY IF EXISTS courses_goal_delete ON courses_goal;
+
+-- Questionnaires. By link a client writes those of that link, and reads no other.
 ALTER TABLE outcomes_response ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS outcomes_response_select ON outcomes_response;
-CREATE POLICY outcomes_response_select ON outcomes_response FOR SELECT TO ipt_app USING (((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])) AND id <> ALL ((SELECT responses_sealed_from_me())::uuid[]));
+CREATE POLICY outcomes_response_select ON outcomes_response FOR SELECT TO ipt_app USING ((((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])) AND id <> ALL ((SELECT responses_sealed_from_me())::uuid[])) OR link_id = (SELECT my_link()));
 DROP POLICY IF EXISTS outcomes_response_insert ON outcomes_response;
-CREATE POLICY outcomes_response_insert ON outcomes_response FOR INSERT TO ipt_app WITH CHECK (entered_by_id = (SELECT me()) AND course_id = ANY ((SELECT my_open_courses())::uuid[]));
+CREATE POLICY outcomes_response_insert ON outcomes_response FOR INSERT TO ipt_app WITH CHECK ((entered_by_id = (SELECT me()) AND course_id = ANY ((SELECT my_open_courses())::uuid[])) OR (link_id = (SELECT my_link()) AND entered_by_id IS NULL));
 DROP POLICY IF EXISTS outcomes_response_update ON outcomes_response;
-CREATE POLICY outcomes_response_update ON outcomes_response FOR UPDATE TO ipt_app USING (course_id = ANY ((SELECT my_open_courses())::uuid[])) WITH CHECK (course_id = ANY ((SELECT my_open_courses())::uuid[]));
+CREATE POLICY outcomes_response_update ON outcomes_response FOR UPDATE TO ipt_app USING (course_id = ANY ((SELECT my_open_courses())::uuid[]) OR link_id = (SELECT my_link()) OR ((SELECT i_am('lead')) AND in_error_at IS NULL)) WITH CHECK (course_id = ANY ((SELECT my_open_courses())::uuid[]) OR link_id = (SELECT my_link()) OR (SELECT i_am('lead')));
 DROP POLICY IF EXISTS outcomes_response_delete ON outcomes_response;
 
--- Alerts: raised by the therapist's entry; answered by therapist, supervisor or lead.
+-- How near the goals are.
+ALTER TABLE outcomes_goalrating ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS outcomes_goalrating_select ON outcomes_goalrating;
+CREATE POLICY outcomes_goalrating_select ON outcomes_goalrating FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]) OR link_id = (SELECT my_link()));
+DROP POLICY IF EXISTS outcomes_goalrating_insert ON outcomes_goalrating;
+CREATE POLICY outcomes_goalrating_insert ON outcomes_goalrating FOR INSERT TO ipt_app WITH CHECK ((entered_by_id = (SELECT me()) AND course_id = ANY ((SELECT my_open_courses())::uuid[])) OR (link_id = (SELECT my_link()) AND entered_by_id IS NULL));
+DROP POLICY IF EXISTS outcomes_goalrating_update ON outcomes_goalrating;
+DROP POLICY IF EXISTS outcomes_goalrating_delete ON outcomes_goalrating;
+
+-- Alerts: raised by an entry, by a client's answer, or by hand; answered by therapist, supervisor, lead, or whoever covers
+-- while it is open and not restricted.
 ALTER TABLE outcomes_alert ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS outcomes_alert_select ON outcomes_alert;
-CREATE POLICY outcomes_alert_select ON outcomes_alert FOR SELECT TO ipt_app USING (((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])) AND response_id <> ALL ((SELECT responses_sealed_from_me())::uuid[]));
+CREATE POLICY outcomes_alert_select ON outcomes_alert FOR SELECT TO ipt_app USING ((((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]) OR ((closed_at IS NULL OR closed_by_id = (SELECT me())) AND kind IN ('answer', 'thoughts', 'plan') AND course_id = ANY ((SELECT courses_i_cover())::uuid[]))) AND (response_id IS NULL OR response_id <> ALL ((SELECT responses_sealed_from_me())::uuid[]))) OR response_id = ANY ((SELECT responses_of_my_link())::uuid[]));
 DROP POLICY IF EXISTS outcomes_alert_insert ON outcomes_alert;
-CREATE POLICY outcomes_alert_insert ON outcomes_alert FOR INSERT TO ipt_app WITH CHECK (course_id = ANY ((SELECT my_open_courses())::uuid[]));
+CREATE POLICY outcomes_alert_insert ON outcomes_alert FOR INSERT TO ipt_app WITH CHECK ((kind = 'answer' AND course_id = ANY ((SELECT my_open_courses())::uuid[])) OR (kind <> 'answer' AND raised_by_id = (SELECT me()) AND ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]))) OR response_id = ANY ((SELECT responses_of_my_link())::uuid[]));
 DROP POLICY IF EXISTS outcomes_alert_update ON outcomes_alert;
-CREATE POLICY outcomes_alert_update ON outcomes_alert FOR UPDATE TO ipt_app USING (((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])) AND response_id <> ALL ((SELECT responses_sealed_from_me())::uuid[])) WITH CHECK ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
+CREATE POLICY outcomes_alert_update ON outcomes_alert FOR UPDATE TO ipt_app USING ((((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]) OR (kind IN ('answer', 'thoughts', 'plan') AND course_id = ANY ((SELECT courses_i_cover())::uuid[]))) AND (response_id IS NULL OR response_id <> ALL ((SELECT responses_sealed_from_me())::uuid[]))) OR response_id = ANY ((SELECT responses_of_my_link())::uuid[])) WITH CHECK ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]) OR course_id = ANY ((SELECT courses_i_cover())::uuid[]) OR response_id = ANY ((SELECT responses_of_my_link())::uuid[]));
 DROP POLICY IF EXISTS outcomes_alert_delete ON outcomes_alert;
+
+-- What was done about an alert: by whoever may see it. The last act of who covers closes it and with it their view.
+ALTER TABLE outcomes_alertact ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS outcomes_alertact_select ON outcomes_alertact;
+CREATE POLICY outcomes_alertact_select ON outcomes_alertact FOR SELECT TO ipt_app USING (EXISTS (SELECT 1 FROM outcomes_alert a WHERE a.id = alert_id));
+DROP POLICY IF EXISTS outcomes_alertact_insert ON outcomes_alertact;
+CREATE POLICY outcomes_alertact_insert ON outcomes_alertact FOR INSERT TO ipt_app WITH CHECK (by_id = (SELECT me()) AND EXISTS (SELECT 1 FROM outcomes_alert a WHERE a.id = alert_id AND a.closed_at IS NULL));
+DROP POLICY IF EXISTS outcomes_alertact_update ON outcomes_alertact;
+DROP POLICY IF EXISTS outcomes_alertact_delete ON outcomes_alertact;
+
+-- Who was told: written by the system person.
+ALTER TABLE outcomes_alerttold ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS outcomes_alerttold_select ON outcomes_alerttold;
+CREATE POLICY outcomes_alerttold_select ON outcomes_alerttold FOR SELECT TO ipt_app USING (EXISTS (SELECT 1 FROM outcomes_alert a WHERE a.id = alert_id));
+DROP POLICY IF EXISTS outcomes_alerttold_insert ON outcomes_alerttold;
+CREATE POLICY outcomes_alerttold_insert ON outcomes_alerttold FOR INSERT TO ipt_app WITH CHECK ((SELECT i_am_the_system()));
+DROP POLICY IF EXISTS outcomes_alerttold_update ON outcomes_alerttold;
+DROP POLICY IF EXISTS outcomes_alerttold_delete ON outcomes_alerttold;
+
+-- The safety plan: clinical content, and for whoever covers while an alert waits.
+ALTER TABLE outcomes_safetyplan ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS outcomes_safetyplan_select ON outcomes_safetyplan;
+CREATE POLICY outcomes_safetyplan_select ON outcomes_safetyplan FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]) OR course_id = ANY ((SELECT courses_i_cover())::uuid[]));
+DROP POLICY IF EXISTS outcomes_safetyplan_insert ON outcomes_safetyplan;
+CREATE POLICY outcomes_safetyplan_insert ON outcomes_safetyplan FOR INSERT TO ipt_app WITH CHECK (written_by_id = (SELECT me()) AND course_id = ANY ((SELECT my_carried_courses())::uuid[]));
+DROP POLICY IF EXISTS outcomes_safetyplan_update ON outcomes_safetyplan;
+DROP POLICY IF EXISTS outcomes_safetyplan_delete ON outcomes_safetyplan;
+
+-- Copies of it that were given.
+ALTER TABLE outcomes_safetyplancopy ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS outcomes_safetyplancopy_select ON outcomes_safetyplancopy;
+CREATE POLICY outcomes_safetyplancopy_select ON outcomes_safetyplancopy FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
+DROP POLICY IF EXISTS outcomes_safetyplancopy_insert ON outcomes_safetyplancopy;
+CREATE POLICY outcomes_safetyplancopy_insert ON outcomes_safetyplancopy FOR INSERT TO ipt_app WITH CHECK (by_id = (SELECT me()) AND course_id = ANY ((SELECT my_carried_courses())::uuid[]));
+DROP POLICY IF EXISTS outcomes_safetyplancopy_update ON outcomes_safetyplancopy;
+DROP POLICY IF EXISTS outcomes_safetyplancopy_delete ON outcomes_safetyplancopy;
+
+-- Links to questionnaires: the diary's. Sent by the therapist, an administrator or the schedule.
+ALTER TABLE outcomes_link ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS outcomes_link_select ON outcomes_link;
+CREATE POLICY outcomes_link_select ON outcomes_link FOR SELECT TO ipt_app USING ((SELECT sees_all_names()) OR course_id = ANY ((SELECT visible_courses())::uuid[]));
+DROP POLICY IF EXISTS outcomes_link_insert ON outcomes_link;
+CREATE POLICY outcomes_link_insert ON outcomes_link FOR INSERT TO ipt_app WITH CHECK (created_by_id = (SELECT me()) AND (course_id = ANY ((SELECT my_open_courses())::uuid[]) OR (SELECT i_am('administrator')) OR (SELECT i_am_the_system())));
+DROP POLICY IF EXISTS outcomes_link_update ON outcomes_link;
+CREATE POLICY outcomes_link_update ON outcomes_link FOR UPDATE TO ipt_app USING (course_id = ANY ((SELECT my_open_courses())::uuid[]) OR (SELECT i_am('administrator')) OR (SELECT i_am_the_system())) WITH CHECK (course_id = ANY ((SELECT my_open_courses())::uuid[]) OR (SELECT i_am('administrator')) OR (SELECT i_am_the_system()));
+DROP POLICY IF EXISTS outcomes_link_delete ON outcomes_link;
+
+-- Browsers in which a link was opened: nobody's to read; the functions that a client's pages call know them.
+ALTER TABLE outcomes_linkvisit ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS outcomes_linkvisit_select ON outcomes_linkvisit;
+DROP POLICY IF EXISTS outcomes_linkvisit_insert ON outcomes_linkvisit;
+DROP POLICY IF EXISTS outcomes_linkvisit_update ON outcomes_linkvisit;
+DROP POLICY IF EXISTS outcomes_linkvisit_delete ON outcomes_linkvisit;
+
+-- Signals that a course asks to be looked at: raised with the score, answered by its readers.
+ALTER TABLE outcomes_signal ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS outcomes_signal_select ON outcomes_signal;
+CREATE POLICY outcomes_signal_select ON outcomes_signal FOR SELECT TO ipt_app USING (((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])) AND response_id <> ALL ((SELECT responses_sealed_from_me())::uuid[]));
+DROP POLICY IF EXISTS outcomes_signal_insert ON outcomes_signal;
+CREATE POLICY outcomes_signal_insert ON outcomes_signal FOR INSERT TO ipt_app WITH CHECK (course_id = ANY ((SELECT my_open_courses())::uuid[]) OR (SELECT i_am_the_system()));
+DROP POLICY IF EXISTS outcomes_signal_update ON outcomes_signal;
+CREATE POLICY outcomes_signal_update ON outcomes_signal FOR UPDATE TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])) WITH CHECK ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
+DROP POLICY IF EXISTS outcomes_signal_delete ON outcomes_signal;
 
 -- Sessions as the diary has them.
 ALTER TABLE therapy_sessions_therapysession ENABLE ROW LEVEL SECURITY;
@@ -170,6 +253,15 @@ DROP POLICY IF EXISTS therapy_sessions_sessionresponse_update ON therapy_session
 DROP POLICY IF EXISTS therapy_sessions_sessionresponse_delete ON therapy_sessions_sessionresponse;
 CREATE POLICY therapy_sessions_sessionresponse_delete ON therapy_sessions_sessionresponse FOR DELETE TO ipt_app USING (course_id = ANY ((SELECT my_open_courses())::uuid[]));
 
+-- For which session a link was sent.
+ALTER TABLE therapy_sessions_sessionlink ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS therapy_sessions_sessionlink_select ON therapy_sessions_sessionlink;
+CREATE POLICY therapy_sessions_sessionlink_select ON therapy_sessions_sessionlink FOR SELECT TO ipt_app USING ((SELECT sees_all_names()) OR course_id = ANY ((SELECT visible_courses())::uuid[]));
+DROP POLICY IF EXISTS therapy_sessions_sessionlink_insert ON therapy_sessions_sessionlink;
+CREATE POLICY therapy_sessions_sessionlink_insert ON therapy_sessions_sessionlink FOR INSERT TO ipt_app WITH CHECK (course_id = ANY ((SELECT my_open_courses())::uuid[]) OR (SELECT i_am('administrator')) OR (SELECT i_am_the_system()));
+DROP POLICY IF EXISTS therapy_sessions_sessionlink_update ON therapy_sessions_sessionlink;
+DROP POLICY IF EXISTS therapy_sessions_sessionlink_delete ON therapy_sessions_sessionlink;
+
 -- Contact due after a missed session: an administrator adds one without reading any.
 ALTER TABLE therapy_sessions_contactdue ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS therapy_sessions_contactdue_select ON therapy_sessions_contactdue;
@@ -185,7 +277,7 @@ ALTER TABLE audit_event ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS audit_event_select ON audit_event;
 CREATE POLICY audit_event_select ON audit_event FOR SELECT TO ipt_app USING ((SELECT sees_all_content()));
 DROP POLICY IF EXISTS audit_event_insert ON audit_event;
-CREATE POLICY audit_event_insert ON audit_event FOR INSERT TO ipt_app WITH CHECK (user_id = (SELECT me()));
+CREATE POLICY audit_event_insert ON audit_event FOR INSERT TO ipt_app WITH CHECK (user_id = (SELECT me()) OR (user_id IS NULL AND course_id = (SELECT course_of_my_link())));
 DROP POLICY IF EXISTS audit_event_update ON audit_event;
 DROP POLICY IF EXISTS audit_event_delete ON audit_event;
 
@@ -207,7 +299,13 @@ DROP POLICY IF EXISTS outcomes_responseevent_select ON outcomes_responseevent;
 CREATE POLICY outcomes_responseevent_select ON outcomes_responseevent FOR SELECT TO ipt_app USING (((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])) AND id <> ALL ((SELECT responses_sealed_from_me())::uuid[]));
 ALTER TABLE outcomes_alertevent ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS outcomes_alertevent_select ON outcomes_alertevent;
-CREATE POLICY outcomes_alertevent_select ON outcomes_alertevent FOR SELECT TO ipt_app USING (((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])) AND response_id <> ALL ((SELECT responses_sealed_from_me())::uuid[]));
+CREATE POLICY outcomes_alertevent_select ON outcomes_alertevent FOR SELECT TO ipt_app USING (((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])) AND (response_id IS NULL OR response_id <> ALL ((SELECT responses_sealed_from_me())::uuid[])));
+ALTER TABLE outcomes_signalevent ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS outcomes_signalevent_select ON outcomes_signalevent;
+CREATE POLICY outcomes_signalevent_select ON outcomes_signalevent FOR SELECT TO ipt_app USING (((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])) AND response_id <> ALL ((SELECT responses_sealed_from_me())::uuid[]));
+ALTER TABLE courses_goalevent ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS courses_goalevent_select ON courses_goalevent;
+CREATE POLICY courses_goalevent_select ON courses_goalevent FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
 ALTER TABLE therapy_sessions_therapysessionevent ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS therapy_sessions_therapysessionevent_select ON therapy_sessions_therapysessionevent;
 CREATE POLICY therapy_sessions_therapysessionevent_select ON therapy_sessions_therapysessionevent FOR SELECT TO ipt_app USING ((SELECT sees_all_names()) OR course_id = ANY ((SELECT visible_courses())::uuid[]));

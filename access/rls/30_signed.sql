@@ -213,14 +213,57 @@ REVOKE ALL ON FUNCTION refuse_facts_of_signed() FROM PUBLIC;
 CREATE OR REPLACE TRIGGER facts_of_signed_session BEFORE UPDATE ON therapy_sessions_therapysession
   FOR EACH ROW EXECUTE FUNCTION refuse_facts_of_signed();
 
--- An answered alert stays as it was raised; a closed one stays closed.
+-- An alert stays as it was raised; a closed one stays closed.
 CREATE OR REPLACE FUNCTION refuse_alert_undone() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
 BEGIN
-  IF (NEW.course_id, NEW.response_id, NEW.item, NEW.raised_at) IS DISTINCT FROM
-     (OLD.course_id, OLD.response_id, OLD.item, OLD.raised_at) OR OLD.closed_at IS NOT NULL THEN
+  IF (NEW.course_id, NEW.kind, NEW.response_id, NEW.item, NEW.words, NEW.raised_by_id, NEW.raised_at) IS DISTINCT FROM
+     (OLD.course_id, OLD.kind, OLD.response_id, OLD.item, OLD.words, OLD.raised_by_id, OLD.raised_at)
+     OR OLD.closed_at IS NOT NULL THEN
     RAISE EXCEPTION 'an alert is not undone' USING ERRCODE = '23514', CONSTRAINT = 'alert_is_not_undone';
   END IF;
   RETURN NEW;
 END $$;
 CREATE OR REPLACE TRIGGER alert_is_not_undone BEFORE UPDATE ON outcomes_alert
   FOR EACH ROW EXECUTE FUNCTION refuse_alert_undone();
+
+-- What was done, who was told, what was agreed and given: added and never changed.
+CREATE OR REPLACE TRIGGER alert_act_is_final BEFORE UPDATE OR DELETE ON outcomes_alertact
+  FOR EACH ROW EXECUTE FUNCTION refuse_any_change();
+CREATE OR REPLACE TRIGGER telling_is_final BEFORE UPDATE OR DELETE ON outcomes_alerttold
+  FOR EACH ROW EXECUTE FUNCTION refuse_any_change();
+CREATE OR REPLACE TRIGGER safety_plan_is_final BEFORE UPDATE OR DELETE ON outcomes_safetyplan
+  FOR EACH ROW EXECUTE FUNCTION refuse_any_change();
+CREATE OR REPLACE TRIGGER copy_is_final BEFORE UPDATE OR DELETE ON outcomes_safetyplancopy
+  FOR EACH ROW EXECUTE FUNCTION refuse_any_change();
+CREATE OR REPLACE TRIGGER rating_is_final BEFORE UPDATE OR DELETE ON outcomes_goalrating
+  FOR EACH ROW EXECUTE FUNCTION refuse_any_change();
+CREATE OR REPLACE TRIGGER wording_is_final BEFORE UPDATE OR DELETE ON outcomes_clinicwording
+  FOR EACH ROW EXECUTE FUNCTION refuse_any_change();
+CREATE OR REPLACE TRIGGER expected_is_final BEFORE UPDATE OR DELETE ON outcomes_expectedmodel
+  FOR EACH ROW EXECUTE FUNCTION refuse_any_change();
+CREATE OR REPLACE TRIGGER expected_is_final BEFORE UPDATE OR DELETE ON outcomes_expectedband
+  FOR EACH ROW EXECUTE FUNCTION refuse_any_change();
+
+-- A signal stays as it was raised, and is reviewed once.
+CREATE OR REPLACE FUNCTION refuse_signal_undone() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+BEGIN
+  IF (NEW.course_id, NEW.measure, NEW.rule, NEW.response_id, NEW.session_number, NEW.baseline, NEW.score, NEW."limit",
+      NEW.model_id, NEW.raised_at) IS DISTINCT FROM
+     (OLD.course_id, OLD.measure, OLD.rule, OLD.response_id, OLD.session_number, OLD.baseline, OLD.score, OLD."limit",
+      OLD.model_id, OLD.raised_at) OR OLD.reviewed_at IS NOT NULL THEN
+    RAISE EXCEPTION 'a signal is not undone' USING ERRCODE = '23514', CONSTRAINT = 'signal_is_not_undone';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER signal_is_not_undone BEFORE UPDATE ON outcomes_signal
+  FOR EACH ROW EXECUTE FUNCTION refuse_signal_undone();
+
+-- What a client answered by link is the client's: nobody who works here changes it, they lock it or say that it is in error.
+CREATE OR REPLACE TRIGGER the_clients_own_answers BEFORE UPDATE ON outcomes_response FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND OLD.link_id IS NOT NULL AND me() IS NOT NULL
+    AND (NEW.answers, NEW.total, NEW.unscored, NEW.without_work, NEW.taken_at)
+      IS DISTINCT FROM (OLD.answers, OLD.total, OLD.unscored, OLD.without_work, OLD.taken_at))
+  EXECUTE FUNCTION refuse_any_change();
+-- Once in error, for good.
+CREATE OR REPLACE TRIGGER error_is_final BEFORE UPDATE ON outcomes_response FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND OLD.in_error_at IS NOT NULL) EXECUTE FUNCTION refuse_any_change();

@@ -18,8 +18,8 @@ CREATE OR REPLACE TRIGGER stays_with_its_course BEFORE UPDATE ON courses_focus F
     IS DISTINCT FROM (OLD.course_id, OLD.area, OLD.about, OLD.position, OLD.agreed_on, OLD.agreed_by_id))
   EXECUTE FUNCTION refuse_what_stays('what was agreed');
 CREATE OR REPLACE TRIGGER stays_with_its_course BEFORE UPDATE ON outcomes_response FOR EACH ROW
-  WHEN (current_user = 'ipt_app' AND (NEW.course_id, NEW.measure, NEW.entered_by_id)
-    IS DISTINCT FROM (OLD.course_id, OLD.measure, OLD.entered_by_id))
+  WHEN (current_user = 'ipt_app' AND (NEW.course_id, NEW.measure, NEW.came, NEW.link_id, NEW.entered_by_id)
+    IS DISTINCT FROM (OLD.course_id, OLD.measure, OLD.came, OLD.link_id, OLD.entered_by_id))
   EXECUTE FUNCTION refuse_what_stays('the course');
 CREATE OR REPLACE TRIGGER stays_with_its_course BEFORE UPDATE ON therapy_sessions_therapysession FOR EACH ROW
   WHEN (current_user = 'ipt_app' AND (NEW.course_id, NEW.booked_by_id, NEW.booked_at)
@@ -38,7 +38,27 @@ CREATE OR REPLACE TRIGGER stays_with_its_course BEFORE UPDATE ON therapy_session
     IS DISTINCT FROM (OLD.session_id, OLD.course_id, OLD.for_person_id, OLD.raised_by_id, OLD.raised_at))
   EXECUTE FUNCTION refuse_what_stays('the session');
 
+CREATE OR REPLACE TRIGGER stays_with_its_course BEFORE UPDATE ON courses_goal FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND ((NEW.course_id, NEW.text, NEW.position, NEW.agreed_on, NEW.agreed_by_id)
+    IS DISTINCT FROM (OLD.course_id, OLD.text, OLD.position, OLD.agreed_on, OLD.agreed_by_id) OR OLD.ended_at IS NOT NULL))
+  EXECUTE FUNCTION refuse_what_stays('what was agreed');
+CREATE OR REPLACE TRIGGER stays_with_its_course BEFORE UPDATE ON outcomes_link FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND ((NEW.course_id, NEW.measures, NEW.token_hash, NEW.created_by_id, NEW.created_at,
+      NEW.expires_at, NEW.opened_at, NEW.confirmed_at, NEW.begun_at, NEW.last_answer_at, NEW.finished_at, NEW.tries)
+    IS DISTINCT FROM (OLD.course_id, OLD.measures, OLD.token_hash, OLD.created_by_id, OLD.created_at,
+      OLD.expires_at, OLD.opened_at, OLD.confirmed_at, OLD.begun_at, OLD.last_answer_at, OLD.finished_at, OLD.tries)
+    OR OLD.ended_at IS NOT NULL))
+  EXECUTE FUNCTION refuse_what_stays('a link');
+
 -- Nobody acts in another's name.
+CREATE OR REPLACE TRIGGER reviewed_in_ones_own_name BEFORE UPDATE ON outcomes_signal FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND NEW.reviewed_by_id IS DISTINCT FROM OLD.reviewed_by_id
+    AND NEW.reviewed_by_id IS DISTINCT FROM me())
+  EXECUTE FUNCTION refuse_what_stays('the name');
+CREATE OR REPLACE TRIGGER struck_in_ones_own_name BEFORE UPDATE ON outcomes_response FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND NEW.in_error_by_id IS DISTINCT FROM OLD.in_error_by_id
+    AND NEW.in_error_by_id IS DISTINCT FROM me())
+  EXECUTE FUNCTION refuse_what_stays('the name');
 CREATE OR REPLACE TRIGGER answered_in_ones_own_name BEFORE UPDATE ON outcomes_alert FOR EACH ROW
   WHEN (current_user = 'ipt_app' AND (
     (NEW.acknowledged_by_id IS DISTINCT FROM OLD.acknowledged_by_id
@@ -93,6 +113,14 @@ BEGIN
       SELECT n.course_id = NEW.course_id INTO fits FROM therapy_sessions_note n WHERE n.id = NEW.note_id;
     WHEN 'response' THEN
       SELECT r.course_id = NEW.course_id INTO fits FROM outcomes_response r WHERE r.id = NEW.response_id;
+    WHEN 'link' THEN
+      SELECT l.course_id = NEW.course_id INTO fits FROM outcomes_link l WHERE l.id = NEW.link_id;
+    WHEN 'goal' THEN
+      SELECT g.course_id = NEW.course_id INTO fits FROM courses_goal g WHERE g.id = NEW.goal_id;
+    WHEN 'alert' THEN
+      SELECT a.course_id = NEW.course_id INTO fits FROM outcomes_alert a WHERE a.id = NEW.alert_id;
+    WHEN 'plan' THEN
+      SELECT p.course_id = NEW.course_id INTO fits FROM outcomes_safetyplan p WHERE p.id = NEW.plan_id;
     WHEN 'reflection' THEN
       SELECT r.course_id = NEW.course_id AND r.author_id = NEW.by_id INTO fits
         FROM therapy_sessions_reflection r WHERE r.id = NEW.reflection_id;
@@ -124,7 +152,25 @@ CREATE OR REPLACE TRIGGER response_of_one_course BEFORE INSERT ON therapy_sessio
 CREATE OR REPLACE TRIGGER session_of_one_course BEFORE INSERT ON therapy_sessions_contactdue FOR EACH ROW
   WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_another_course('session');
 CREATE OR REPLACE TRIGGER response_of_one_course BEFORE INSERT ON outcomes_alert FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND NEW.response_id IS NOT NULL) EXECUTE FUNCTION refuse_another_course('response');
+CREATE OR REPLACE TRIGGER response_of_one_course BEFORE INSERT ON outcomes_signal FOR EACH ROW
   WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_another_course('response');
+CREATE OR REPLACE TRIGGER link_of_one_course BEFORE INSERT ON outcomes_response FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND NEW.link_id IS NOT NULL) EXECUTE FUNCTION refuse_another_course('link');
+CREATE OR REPLACE TRIGGER link_of_one_course BEFORE INSERT ON outcomes_goalrating FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND NEW.link_id IS NOT NULL) EXECUTE FUNCTION refuse_another_course('link');
+CREATE OR REPLACE TRIGGER goal_of_one_course BEFORE INSERT ON outcomes_goalrating FOR EACH ROW
+  WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_another_course('goal');
+CREATE OR REPLACE TRIGGER alert_of_one_course BEFORE INSERT ON outcomes_alertact FOR EACH ROW
+  WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_another_course('alert');
+CREATE OR REPLACE TRIGGER alert_of_one_course BEFORE INSERT ON outcomes_alerttold FOR EACH ROW
+  WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_another_course('alert');
+CREATE OR REPLACE TRIGGER plan_of_one_course BEFORE INSERT ON outcomes_safetyplancopy FOR EACH ROW
+  WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_another_course('plan');
+CREATE OR REPLACE TRIGGER session_of_one_course BEFORE INSERT ON therapy_sessions_sessionlink FOR EACH ROW
+  WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_another_course('session');
+CREATE OR REPLACE TRIGGER link_of_one_course BEFORE INSERT ON therapy_sessions_sessionlink FOR EACH ROW
+  WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_another_course('link');
 CREATE OR REPLACE TRIGGER reflection_of_its_author BEFORE INSERT ON therapy_sessions_reflectionshare FOR EACH ROW
   WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_another_course('reflection');
 
@@ -156,5 +202,12 @@ CREATE OR REPLACE TRIGGER rights_by_administrators BEFORE INSERT OR UPDATE ON st
   WHEN (current_user = 'ipt_app' AND NOT may_change_rights(false)) EXECUTE FUNCTION refuse_what_stays('a right');
 CREATE OR REPLACE TRIGGER rights_by_administrators BEFORE INSERT OR UPDATE OR DELETE ON staff_leave FOR EACH ROW
   WHEN (current_user = 'ipt_app' AND NOT may_change_rights(false)) EXECUTE FUNCTION refuse_what_stays('a right');
+CREATE OR REPLACE TRIGGER wording_by_administrators BEFORE INSERT ON outcomes_clinicwording FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND NOT (may_change_rights(false) AND NEW.entered_by_id = me()))
+  EXECUTE FUNCTION refuse_what_stays('a wording');
+CREATE OR REPLACE TRIGGER made_by_the_system BEFORE INSERT ON outcomes_expectedmodel FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND NOT i_am_the_system()) EXECUTE FUNCTION refuse_what_stays('the expected course');
+CREATE OR REPLACE TRIGGER made_by_the_system BEFORE INSERT ON outcomes_expectedband FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND NOT i_am_the_system()) EXECUTE FUNCTION refuse_what_stays('the expected course');
 CREATE OR REPLACE TRIGGER rights_by_administrators BEFORE INSERT OR UPDATE ON staff_clinic FOR EACH ROW
   WHEN (current_user = 'ipt_app' AND NOT may_change_rights(false)) EXECUTE FUNCTION refuse_what_stays('a right');
