@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, Count, Exists, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncDate
 
 from access import policy
 from caseload.wanted import LAST_PAGE, Wanted
@@ -116,10 +116,17 @@ def _next_at(now: datetime) -> Subquery:
 
 
 def _points_up() -> Case:
-    """By how many points the PHQ-9 went up from the first to the last; one score alone gives nothing to order by."""
-    totals = Response.objects.standing().filter(course=OuterRef("pk"), measure="phq9", total__isnull=False)
-    first = Subquery(totals.order_by("taken_at").values("total")[:1])
-    last = Subquery(totals.order_by("-taken_at").values("total")[:1])
+    """By how many points the PHQ-9 went up from the first to the last treatment score, as scoring.first_and_last says which
+    these are: one score alone, or none before the day of the last attended session, gives nothing to order by."""
+    held = TherapySession.objects.filter(course=OuterRef(OuterRef("pk")), number__isnull=False)
+    treated = held.order_by("-starts_at").values(day=TruncDate("starts_at"))[:1]
+    totals = (
+        Response.objects.standing()
+        .filter(course=OuterRef("pk"), measure="phq9", total__isnull=False)
+        .filter(taken_at__date__lte=Subquery(treated))
+    )
+    first = Subquery(totals.order_by("taken_at", "entered_at").values("total")[:1])
+    last = Subquery(totals.order_by("-taken_at", "-entered_at").values("total")[:1])
     has_two = Exists(totals.order_by("taken_at")[1:2])
     return Case(When(has_two, then=last - first), output_field=IntegerField())
 

@@ -74,7 +74,8 @@ def _change(row: Row, reader: User) -> SafeString:
     change = row.change
     if change is None or not (change.totals or change.beside):
         return _NO_SCORE
-    score = f"{change.first} → {change.last}" if len(change.totals) > 1 else f"{change.first or ''}"
+    first = "" if change.first is None else f"{change.first}"
+    score = first if change.last is None else f"{first} → {change.last}"
     beside = format_html('<div class="tiny muted num">{}</div>', change.beside) if change.beside else ""
     return format_html(
         '<div class="trend-row">{}<div><b class="num">{}</b><div>{}</div>{}</div></div>',

@@ -171,7 +171,9 @@ def _sessions(course: Course, user: User, is_clinical: bool) -> list[TherapySess
 
 
 def _forms(course: Course, user: User) -> list[Form]:
-    rows = Response.objects.visible_to(user).standing().filter(course=course)
+    rows = (
+        Response.objects.visible_to(user).standing().filter(course=course).order_by("taken_at", "entered_at")
+    )
     return [
         Form(*row)
         for row in rows.values_list("in_session__session", "measure", "answers", "total", "taken_at")

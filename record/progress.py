@@ -3,7 +3,7 @@ Nothing is asked of the database here, and no score is worked out: what scores m
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,6 @@ from sessions.models import TherapySession
 
 # Drawn: the two that a course is reported by. Their lines differ in dash and name, not in colour alone.
 DRAWN = ("phq9", "gad7")
-FOLLOW_UP_TYPE = "06"
 NOT_TAKEN = "not taken"
 
 
@@ -65,18 +64,15 @@ class Progress:
 
 
 def progress_of(course: Course, sessions: Sequence[TherapySession], forms: Sequence[Form]) -> Progress | None:
-    """None where nothing was measured yet. Sessions in the order of their dates."""
+    """None where nothing was measured yet. Sessions and forms in the order of their dates."""
     if not forms:
         return None
     codes = [code for code in BY_CODE if any(form.measure == code for form in forms)]
     occasions = _occasions(sessions, forms, codes)
-    totals = {code: _totals(forms, sessions, code) for code in DRAWN}
-    first = {code: values[0][1] for code, values in totals.items() if values}
-    last = {code: values[-1][1] for code, values in totals.items() if values}
     return Progress(
         names=[BY_CODE[code].name for code in codes],
         occasions=occasions,
-        change=_change(first, last),
+        change=_change(forms, last_treatment_day(sessions)),
         chart=_chart(course, sessions, occasions, codes),
     )
 
@@ -128,27 +124,28 @@ def _reading(code: str, form: Form | None) -> Reading:
         return Reading(name, None, NOT_TAKEN)
     if form.total is None:
         return Reading(name, None, "incomplete")
-    band = scoring.score(code, form.answers).band
+    band = scoring.band_of(code, form.total)
     return Reading(name, form.total, f"{form.total}, {band}" if band else str(form.total))
 
 
-def _totals(
-    forms: Sequence[Form], sessions: Sequence[TherapySession], code: str
-) -> list[tuple[datetime, int]]:
-    """The complete forms of one measure in order. A follow-up after the end does not change what the course achieved."""
-    after_the_end = {session.pk for session in sessions if session.appointment_type == FOLLOW_UP_TYPE}
-    return sorted(
-        (form.taken_at, form.total)
-        for form in forms
-        if form.measure == code and form.total is not None and form.session_id not in after_the_end
+def last_treatment_day(sessions: Sequence[TherapySession]) -> date | None:
+    """The day of the last attended treatment session: the last one with a number."""
+    return max(
+        (timezone.localdate(session.starts_at) for session in sessions if session.number), default=None
     )
 
 
-def _change(first: dict[str, int], last: dict[str, int]) -> str:
+def _change(forms: Sequence[Form], until: date | None) -> str:
+    """What the course achieved, and each measure in points, by the first and last scores that lists show too."""
+    first, last = scoring.first_and_last_of(
+        {
+            code: [(timezone.localdate(form.taken_at), form.total) for form in forms if form.measure == code]
+            for code in DRAWN
+        },
+        until,
+    )
     differences = [
-        words
-        for code in DRAWN
-        if (words := scoring.difference_in_words(code, first.get(code), last.get(code)))
+        words for code in DRAWN if (words := scoring.difference_in_words(code, first[code], last[code]))
     ]
     return ": ".join([scoring.course_in_words(first, last), ", ".join(differences)]) if differences else ""
 

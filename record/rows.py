@@ -18,7 +18,7 @@ from courses.models import Course, Focus
 from courses.strip import Strip, strip_of
 from outcomes.measures import BY_CODE
 from outcomes.models import Response
-from outcomes.scoring import RECOVERY_MEASURES, change, course_in_words, outcome
+from outcomes.scoring import RECOVERY_MEASURES, Taken, change, course_in_words, first_and_last_of, outcome
 from record.words import clock, near_day, plural, short_day, start_of_day
 from sessions.models import MISSED, TREATMENT_TYPES, Mode, TherapySession
 
@@ -42,21 +42,15 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Scores from the first to the last. `beside` names the anxiety scores where they, and not the PHQ-9 that the row
-    draws, decide the words."""
+    """`totals` are all PHQ-9 scores, as they are drawn; `first` and `last` those of the treatment, of which the words speak.
+    `beside` names the anxiety scores where they, and not the PHQ-9 that the row draws, decide the words."""
 
     totals: tuple[int, ...]
+    first: int | None
+    last: int | None
     words: str
     tone: str
     beside: str
-
-    @property
-    def first(self) -> int | None:
-        return self.totals[0] if self.totals else None
-
-    @property
-    def last(self) -> int | None:
-        return self.totals[-1] if self.totals else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +105,9 @@ def of_courses(
     columns = (*COLUMNS, "therapist_name") if therapists else COLUMNS
     found = list(courses.values(*columns))
     keys = [course["pk"] for course in found]
-    held, ahead = _sessions(keys, now)
+    held, ahead, treated = _sessions(keys, now)
     foci = _foci(keys) if clinical else {}
-    totals = _totals(keys) if clinical else {}
+    taken = _taken(keys) if clinical else {}
     rows = []
     for course in found:
         key = course["pk"]
@@ -135,15 +129,17 @@ def of_courses(
                 referred_on=course["referred_on"],
                 days_since_referral=(timezone.localdate(now) - course["referred_on"]).days,
                 foci=foci.get(key, ()) if clinical else None,
-                change=_change(totals.get(key, {})) if clinical else None,
+                change=_change(taken.get(key, {}), treated.get(key)) if clinical else None,
             )
         )
     return rows
 
 
-def _sessions(keys: Sequence[UUID], now: datetime) -> tuple[dict[UUID, list[Held]], dict[UUID, Appointment]]:
-    """What was held or missed, in order, and the next appointment, by course. Today's stays the next one until somebody
-    has said what came of it."""
+def _sessions(
+    keys: Sequence[UUID], now: datetime
+) -> tuple[dict[UUID, list[Held]], dict[UUID, Appointment], dict[UUID, date]]:
+    """What was held or missed, in order, the next appointment, and the day of the last attended treatment session, by course.
+    Today's stays the next one until somebody has said what came of it."""
     midnight = start_of_day(now)
     rows = (
         TherapySession.objects.filter(course__in=keys, entered_in_error_at=None)
@@ -153,13 +149,16 @@ def _sessions(keys: Sequence[UUID], now: datetime) -> tuple[dict[UUID, list[Held
     )
     held: dict[UUID, list[Held]] = defaultdict(list)
     ahead: dict[UUID, Appointment] = {}
+    treated: dict[UUID, date] = {}
     for course, number, phase, attendance, kind, starts_at, mode, room in rows:
         if number is not None or (attendance in MISSED and kind in TREATMENT_TYPES):
             held[course].append(Held(number, phase, attendance in MISSED))
+            if number is not None:
+                treated[course] = timezone.localdate(starts_at)
         elif attendance is None and starts_at >= midnight and course not in ahead:
             place = room or Mode(mode).label
             ahead[course] = Appointment(near_day(starts_at, now), clock(starts_at), place)
-    return held, ahead
+    return held, ahead, treated
 
 
 def _foci(keys: Sequence[UUID]) -> dict[UUID, tuple[str, ...]]:
@@ -170,33 +169,38 @@ def _foci(keys: Sequence[UUID]) -> dict[UUID, tuple[str, ...]]:
     return foci
 
 
-def _totals(keys: Sequence[UUID]) -> dict[UUID, dict[str, list[int]]]:
-    """Totals by course and measure, from the first to the last. A form with a gap has none."""
+def _taken(keys: Sequence[UUID]) -> dict[UUID, dict[str, list[Taken]]]:
+    """Days and totals by course and measure, oldest first. A form with a gap has no total and is left out."""
     rows = (
         Response.objects.standing()
         .filter(course__in=keys, measure__in=RECOVERY_MEASURES, total__isnull=False)
         .order_by()
         .values_list("course", "measure")
-        .annotate(totals=ArrayAgg("total", order_by="taken_at"))
+        .annotate(
+            moments=ArrayAgg("taken_at", order_by=("taken_at", "entered_at")),
+            totals=ArrayAgg("total", order_by=("taken_at", "entered_at")),
+        )
     )
-    totals: dict[UUID, dict[str, list[int]]] = defaultdict(dict)
-    for course, measure, values in rows:
-        totals[course][measure] = values
-    return totals
+    taken: dict[UUID, dict[str, list[Taken]]] = defaultdict(dict)
+    for course, measure, moments, totals in rows:
+        days = map(timezone.localdate, moments)
+        taken[course][measure] = list(zip(days, totals, strict=True))
+    return taken
 
 
-def _change(totals: dict[str, list[int]]) -> Change:
+def _change(taken: dict[str, list[Taken]], last_treatment_day: date | None) -> Change:
     """A single score is a start, not a change. The anxiety scores stand beside where the PHQ-9 alone says otherwise."""
-    pairs = {measure: values for measure, values in totals.items() if len(values) > 1}
-    first = {measure: values[0] for measure, values in pairs.items()}
-    last = {measure: values[-1] for measure, values in pairs.items()}
+    first, last = first_and_last_of(taken, last_treatment_day)
+    pairs = [measure for measure, total in last.items() if total is not None]
     overall = outcome(first, last).change
     alone = change("phq9", first.get("phq9"), last.get("phq9"))
     beside = ""
     if "gad7" in pairs and overall != alone:
         beside = f"{BY_CODE['gad7'].name} {first['gad7']} → {last['gad7']}"
     return Change(
-        totals=tuple(totals.get("phq9", ())),
+        totals=tuple(total for _, total in taken.get("phq9", ()) if total is not None),
+        first=first.get("phq9"),
+        last=last.get("phq9"),
         words=course_in_words(first, last),
         tone=TONES[overall] if pairs else "focus",
         beside=beside,

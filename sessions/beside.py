@@ -14,7 +14,7 @@ from courses import protocol, techniques
 from courses.models import Course, Focus
 from outcomes.measures import Measure
 from outcomes.models import Alert, Response
-from outcomes.scoring import CHANGE_IN_WORDS, change, difference_in_words, score
+from outcomes.scoring import course_in_words, difference_in_words, first_and_last_of, outcome, score
 from sessions.forms import MEASURES
 from sessions.models import SEEN, Mode, Note, RiskAnswer, SessionResponse, TherapySession
 from staff.models import Holiday, Leave, SupervisionLine, User
@@ -33,6 +33,7 @@ class SoFar:
     phase: str
     sessions: list[TherapySession]
     booked_next: TherapySession | None
+    last_treatment_day: date | None
 
     @property
     def phase_in_words(self) -> str:
@@ -74,6 +75,7 @@ def so_far(course: Course, session: TherapySession, user: User) -> SoFar:
         phase=protocol.phase_of(course.plan, number),
         sessions=sessions,
         booked_next=ahead[0] if ahead else None,
+        last_treatment_day=timezone.localdate(counted[-1].starts_at) if counted else None,
     )
 
 
@@ -169,33 +171,35 @@ def _moved(before: int, after: int) -> str:
     return f"{'Down' if after < before else 'Up'} {abs(after - before)}"
 
 
-def change_in_words(earlier: Mapping[str, Earlier]) -> str:
-    """The course so far in one line: points on each measure, and since when the change is reliable."""
+def change_in_words(earlier: Mapping[str, Earlier], last_treatment_day: date | None) -> str:
+    """The course so far in one line: points on each measure, what they mean together, and since when."""
+    first, last = _ends(earlier, last_treatment_day)
     points = [
-        difference_in_words(one.measure, one.totals[0], one.totals[-1])
-        for one in earlier.values()
-        if len(one.taken) > 1
+        words for code in earlier if (words := difference_in_words(code, first.get(code), last.get(code)))
     ]
     if not points:
         return "No two scores yet, so nothing to compare."
-    return f"{', '.join(points)}. {_reliably(earlier)}"
+    said = course_in_words(first, last)
+    since = _since(earlier, last_treatment_day)
+    return f"{', '.join(points)}. {said}{f' since {short(since)}' if since else ''}."
 
 
-def _reliably(earlier: Mapping[str, Earlier]) -> str:
-    sentences = []
-    for one in earlier.values():
-        direction = change(one.measure, one.first, one.totals[-1]) if one.taken else None
-        if direction in ("improved", "deteriorated"):
-            since = _since(one, direction)
-            sentences.append(f"{CHANGE_IN_WORDS[direction]} on {one.measure.name} since {short(since)}.")
-    return " ".join(sentences) or "No reliable change yet."
+def _ends(
+    earlier: Mapping[str, Earlier], until: date | None
+) -> tuple[dict[str, int | None], dict[str, int | None]]:
+    return first_and_last_of({code: one.taken for code, one in earlier.items()}, until)
 
 
-def _since(one: Earlier, direction: str) -> date:
-    """From which form on, without a break, the change has been reliable."""
-    since = one.taken[-1][0]
-    for day, total in reversed(one.taken):
-        if change(one.measure, one.first, total) != direction:
+def _since(earlier: Mapping[str, Earlier], last_treatment_day: date | None) -> date | None:
+    """From which day on, without a break, the outcome has been what it is now; None where nothing changed reliably."""
+    now = outcome(*_ends(earlier, last_treatment_day))
+    if last_treatment_day is None or now.change == "none":
+        return None
+    since = None
+    for day in sorted({day for one in earlier.values() for day, _ in one.taken}, reverse=True):
+        if day > last_treatment_day:
+            continue
+        if outcome(*_ends(earlier, day)) != now:
             break
         since = day
     return since

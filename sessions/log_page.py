@@ -55,7 +55,7 @@ class Beside:
 
     @property
     def change_words(self) -> str:
-        return beside.change_in_words(self.earlier)
+        return beside.change_in_words(self.earlier, self.so_far.last_treatment_day)
 
 
 class LogPage(Beside):

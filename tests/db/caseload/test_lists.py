@@ -184,7 +184,7 @@ def test_the_lead_reads_focus_and_scores_of_all(client: Browser, cast: Cast) -> 
     client.force_login(cast.lena)
     text = words(client.get("/all/"))
     assert "Owen Pritchard" in text
-    assert "Grief 15 → 4 Reliable improvement" in text
+    assert "Grief 15 → 4 Reliable recovery" in text
 
 
 def test_a_supervisor_sees_which_courses_have_an_open_alert(client: Browser, cast: Cast) -> None:
@@ -236,6 +236,20 @@ def test_a_caseload_is_sorted_as_asked(client: Browser, cast: Cast, sort: str, o
     page = client.get(f"/caseload/?sort={sort}")
     assert [name.split()[0] for name in names(page)] == order.split()
     assert page.content.decode().count("aria-sort") == 1
+
+
+def test_a_score_after_the_treatment_moves_no_row(client: Browser, cast: Cast) -> None:
+    with as_owner():
+        three_courses(cast)
+        cleo = Course.objects.get(client__first_name="Cleo")
+        after = held_session(
+            cleo, cast.tara, NOON - timedelta(days=3), None, kind="follow_up", appointment_type="06"
+        )
+        answered(after, "phq9", spread(24))
+    client.force_login(cast.tara)
+    page = client.get("/caseload/?sort=change")
+    assert [name.split()[0] for name in names(page)] == ["Anna", "Cleo", "Bea", "Maya"]
+    assert "18 → 6 Reliable recovery" in words(page)
 
 
 @pytest.mark.parametrize(
