@@ -21,7 +21,8 @@ def record(
     reason: str = "",
     request: HttpRequest | None = None,
 ) -> None:
-    """Adds one row. `by` is None for a client who fills in a questionnaire by link. `about` is the model row that was read or written; its course and client are taken from it."""
+    """Adds one row. `by` is None for a client who fills in a questionnaire by link; `about` is the model row that was read or
+    written, and its course and client are taken from it."""
     if about is not None:
         ids = [about.pk]
         kind = about._meta.model_name

@@ -18,7 +18,7 @@ urlpatterns = [
     path("clients/", include("clients.urls")),
     path("courses/", include("record.urls")),
     path("courses/<uuid:course_id>/", include("sessions.urls")),
-    path("courses/<uuid:course_id>/alerts/", include("outcomes.urls")),
+    path("courses/<uuid:course_id>/", include("outcomes.urls")),
     path("people/", include("people.urls")),
     path("again/", again, name="again"),
     path("account/", include("allauth.urls")),

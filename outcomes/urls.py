@@ -1,8 +1,8 @@
-"""Addresses of a course's alerts, all under the course."""
+"""Addresses of a course's questionnaires, alerts, safety plan and signals, all under the course."""
 
 from django.urls import path
 
 from outcomes import views
 
 app_name = "outcomes"
-urlpatterns = [path("<uuid:alert_id>/", views.alert, name="alert")]
+urlpatterns = [path("alerts/<uuid:alert_id>/", views.alert, name="alert")]
