@@ -14,7 +14,6 @@ from access import policy
 from access.querysets import ContentQuerySet
 from courses.models import Course
 from outcomes.models.answers import MEASURES, Response, sealed_responses
-from outcomes.models.answers import ResponseQuerySet as _Responses
 from staff.models import User
 
 
@@ -97,7 +96,7 @@ class SignalQuerySet(ContentQuerySet):
 
     def standing(self) -> "SignalQuerySet":
         """Not those whose scores were entered in error."""
-        sound = _Responses(Response).standing()
+        sound = Response.objects.standing()
         return self.filter(response__in=sound.values("pk"))
 
 
