@@ -27,7 +27,7 @@ class SafetyPlanQuerySet(ContentQuerySet):
         covered = Course._base_manager.filter(policy.covered_by(user, at=timezone.now()))
         return self.filter(Q(pk__in=rows.values("pk")) | Q(course__in=covered.values("pk")))
 
-    def latest(self) -> "SafetyPlanQuerySet":
+    def newest(self) -> "SafetyPlanQuerySet":
         """The version that stands, of each course."""
         return self.order_by("course", "-number").distinct("course")
 
