@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from outcomes.models import Response
 from sessions.models import CoSignature, Note, NoteKind, Reflection, SessionFocus, SessionResponse
 
 SCHEME = 1  # of session notes as they were first signed; it stays, so that they can be checked for ever
@@ -22,10 +23,15 @@ def reflection_sha256_of(reflection: Reflection) -> str:
 
 
 def sha256_of(
-    note: Note, *, areas: Iterable[str] = (), answers: Mapping[str, Sequence[int | None]] | None = None
+    note: Note,
+    *,
+    areas: Iterable[str] = (),
+    answers: Mapping[str, Sequence[int | None]] | None = None,
+    beside: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> str:
-    """64 hexadecimal digits. `areas` are the focus areas of the note's session, `answers` its responses by measure. The note
-    carries `signed_at`, `needs_cosign` and `reflection_sha256` already. Raises ValueError on a draft."""
+    """64 hexadecimal digits. `areas` are the focus areas of the note's session, `answers` its responses by measure and `beside`
+    what else stands on those forms. The note carries `signed_at`, `needs_cosign` and `reflection_sha256` already. Raises
+    ValueError on a draft."""
     if note.signed_at is None:
         raise ValueError("a draft has no hash")
     signed: dict[str, Any] = {
@@ -37,6 +43,8 @@ def sha256_of(
     }
     if note.kind == NoteKind.SESSION:
         signed |= _of_session(note, areas, answers or {})
+        if beside:
+            signed["beside"] = {measure: dict(facts) for measure, facts in sorted(beside.items())}
     else:
         signed |= _of_other(note)
     return _digest(signed)
@@ -53,7 +61,28 @@ def sha256_now(note: Note) -> str:
         return sha256_of(note)
     areas = SessionFocus.objects.filter(session_id=note.session_id).values_list("area", flat=True)
     linked = SessionResponse.objects.filter(session_id=note.session_id).select_related("response")
-    return sha256_of(note, areas=areas, answers={link.measure: link.response.answers for link in linked})
+    responses = {link.measure: link.response for link in linked}
+    return sha256_of(
+        note,
+        areas=areas,
+        answers={measure: response.answers for measure, response in responses.items()},
+        beside={measure: facts for measure, response in responses.items() if (facts := _beside(response))},
+    )
+
+
+def _beside(response: Response) -> dict[str, Any]:
+    """What stands on a form beside its answers. Left out where it is not set, so that what was signed before there was such a
+    thing keeps its hash."""
+    facts: dict[str, Any] = {}
+    if response.unscored is not None:
+        facts["unscored"] = response.unscored
+    if response.without_work:
+        facts["without_work"] = True
+    if response.is_total_only:
+        facts["total"] = response.total
+    if response.link_id is not None:
+        facts["link"] = str(response.link_id)
+    return facts
 
 
 def decision_sha256_of(decision: CoSignature, *, read: Sequence[str]) -> str:

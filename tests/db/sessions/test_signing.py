@@ -301,6 +301,16 @@ def test_the_hash_notices_one_changed_word(cast: Cast) -> None:
     assert not signing.holds(Note.objects.get(pk=note.pk))
 
 
+def test_the_hash_notices_another_answer_to_the_question_beside_the_score(cast: Cast) -> None:
+    note = sign(cast, a_session(cast))
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE outcomes_response DISABLE TRIGGER locked_response_is_final")
+        cursor.execute("UPDATE outcomes_response SET unscored = 3")
+        cursor.execute("ALTER TABLE outcomes_response ENABLE TRIGGER locked_response_is_final")
+    assert not signing.holds(Note.objects.get(pk=note.pk))
+
+
 def test_signing_leaves_one_row_on_the_trail(cast: Cast) -> None:
     sign(cast, a_session(cast))
     act_as(cast.lena.pk)
