@@ -22,7 +22,7 @@ from outcomes.models import Alert
 from outcomes.recording import record_response
 from outcomes.scoring import score
 from sessions import drafts
-from sessions.drafts import AlreadySigned, Answers, DraftOfAnother, Typed, clean
+from sessions.drafts import AlreadySigned, DraftOfAnother, Typed, clean
 from sessions.models import (
     CANCELLED,
     MISSED,
@@ -462,7 +462,7 @@ def _save_draft(session: TherapySession, by: User, typed: Typed, at: datetime) -
         _refuse_second_author(session, by)
         note = Note(session=session, course_id=session.course_id, author=by, version=0, started_at=at)
     if drafts.write(note, typed, at=at):
-        _save_answers(session, typed.answers, by=by, at=at)
+        _save_answers(session, typed, by=by, at=at)
         _save_reflection(session, typed.reflection, by=by, at=at)
     return note
 
@@ -474,15 +474,18 @@ def _refuse_second_author(session: TherapySession, by: User) -> None:
         raise DraftOfAnother(drafts.whose(state.author_id))
 
 
-def _save_answers(session: TherapySession, answers: Answers, *, by: User, at: datetime) -> None:
+def _save_answers(session: TherapySession, typed: Typed, *, by: User, at: datetime) -> None:
     """An alert about what is still being typed is there at once; the mails wait until the typing has stopped."""
     linked = SessionResponse.objects.filter(session=session).select_related("response")
     links = {link.measure: link for link in linked}
-    for measure, given in answers.items():
+    for measure, given in typed.answers.items():
         if measure not in BY_CODE:
             raise ValidationError(f"No questionnaire is called {measure}.")
         link = links.get(measure)
-        if list(given) == (link.response.answers if link else [None] * len(given)):
+        beside = _unscored(measure, typed.form)
+        if link is None and set(given) == {None}:
+            continue
+        if link and (list(given), beside) == (link.response.answers, link.response.unscored):
             continue
         response = record_response(
             course=session.course,
@@ -491,15 +494,27 @@ def _save_answers(session: TherapySession, answers: Answers, *, by: User, at: da
             taken_at=session.starts_at,
             by=by,
             response=link.response if link else None,
+            unscored=beside,
             tell_from=at + STILL_TYPING,
         )
         if link is None:
             SessionResponse.objects.create(
                 session=session, course_id=session.course_id, response=response, measure=measure
             )
-    if any(score(measure, given).is_risk for measure, given in answers.items()):
+    if any(score(measure, given).is_risk for measure, given in typed.answers.items()):
         pending = Alert.objects.open().filter(response__in_session__session=session, tell_from__gt=at)
         pending.update(tell_from=at + STILL_TYPING)
+
+
+def _unscored(measure: str, form: Mapping[str, Any]) -> int | None:
+    """The answer to the question beside the score, None where it was not asked or is none of its answers."""
+    asked = BY_CODE[measure].unscored
+    given = str(form.get(f"{measure}_difficulty", ""))
+    return (
+        next((option.value for option in asked.options if str(option.value) == given), None)
+        if asked
+        else None
+    )
 
 
 def _save_reflection(session: TherapySession, text: str, *, by: User, at: datetime) -> None:

@@ -20,6 +20,12 @@ from sessions.slots import moment
 from staff.models import Room, User
 
 MEASURES: tuple[Measure, ...] = (BY_CODE["phq9"], BY_CODE["gad7"])
+# The question that is printed with the PHQ-9 and never counted.
+DIFFICULTY = [
+    (str(option.value), option.label)
+    for unscored in filter(None, [BY_CODE["phq9"].unscored])
+    for option in unscored.options
+]
 NEXT_CHOICES = (("book", "Book this appointment"), ("none", "No next appointment now"))
 # Where a refusal speaks of an appointment, the page has its day.
 ALIASES = {"next_starts_at": "next_on", "starts_at": "next_on", "room": "next_room"}
@@ -111,6 +117,9 @@ class LogForm(DraftForm):
     phase = forms.ChoiceField(required=False, choices=PHASES)
     phase_reason = forms.CharField(label="Why another phase", required=False, max_length=300)
     focus = forms.MultipleChoiceField(label="Focus of this session", required=False, choices=FOCUS_AREAS)
+    phq9_difficulty = forms.ChoiceField(
+        label="How difficult (not scored)", required=False, choices=[("", "Not asked"), *DIFFICULTY]
+    )
     week = ProseField(label="Mood and the week's events", rows=4)
     work = ProseField(label="Work done", rows=6)
     techniques = forms.MultipleChoiceField(

@@ -371,3 +371,14 @@ def test_without_the_trigger_the_same_attack_succeeds(cast: Cast) -> None:
     with connection.cursor() as cursor:
         cursor.execute(ATTACKS["change the words"])
     assert Note.objects.get(pk=note.pk).work == "other"
+
+
+def test_how_difficult_it_was_is_kept_beside_the_answers_and_not_counted(cast: Cast) -> None:
+    sign(cast, a_session(cast), form={"phq9_difficulty": "2"})
+    response = Response.objects.get()
+    assert (response.total, response.unscored) == (11, 2)
+
+
+def test_difficulty_alone_makes_no_questionnaire(cast: Cast) -> None:
+    sign(cast, a_session(cast), form={"phq9_difficulty": "2"}, answers={"phq9": [None] * 9})
+    assert not Response.objects.exists()
