@@ -170,7 +170,7 @@ def _cell(
 
 
 def _nearest(curve: Curve, number: int, reach: int) -> int | None:
-    """The score at the session, or at the nearest one within reach, the earlier of two."""
+    """The score at the session; else, of a course that began later or ended earlier, at the nearest one within reach."""
     for distance in range(reach + 1):
         for session in (number - distance, number + distance):
             if session in curve:

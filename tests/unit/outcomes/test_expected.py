@@ -163,6 +163,12 @@ def test_adjacent_baselines_help_each_other_when_sessions_do_not() -> None:
     ]
 
 
+def test_adjacent_baselines_help_from_two_sessions_away_too() -> None:
+    courses = [course(12, 10, 9, 8)] * 20 + [course(16, 14)] * 10
+    # Session 3: 20 of 8, and the session 1 of ten that began higher and ended there.
+    assert cells_of(courses, 3) == [Cell("phq9", 10, 14, 3, 30, 8, 14, is_pooled=True)]
+
+
 def test_baselines_further_apart_do_not() -> None:
     assert cells_of([course(12, 10)] * 20 + [course(20, 14)] * 10) == []
 
