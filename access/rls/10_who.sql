@@ -404,6 +404,15 @@ CREATE OR REPLACE FUNCTION hold_my_link() RETURNS uuid
   SELECT l.id FROM outcomes_link l WHERE l.id = my_link() FOR UPDATE
 $$;
 
+-- The course of an alert, held by whoever writes about the alert before they hold the alert: a therapist who saves a draft holds
+-- the course first too, and nobody waits crosswise. True where there is such a course for the reader.
+CREATE OR REPLACE FUNCTION hold_course(this_course uuid) RETURNS boolean
+  LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT EXISTS (SELECT 1 FROM (
+    SELECT c.id FROM courses_course c WHERE c.id = this_course
+      AND ((SELECT sees_all_names()) OR c.id = ANY ((SELECT visible_courses())::uuid[])) FOR KEY SHARE) held)
+$$;
+
 DO $$ DECLARE f regprocedure; BEGIN
   FOR f IN SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.proname = ANY (ARRAY[
     'me', 'i_am', 'i_am_the_system', 'sees_all_names', 'sees_all_content', 'my_supervisees', 'courses_near_me',
@@ -412,7 +421,7 @@ DO $$ DECLARE f regprocedure; BEGIN
     'signed_sessions', 'my_carried_courses', 'notes_sealed_from_me', 'sessions_sealed_from_me', 'responses_sealed_from_me',
     'errors_sealed_from_me', 'entered_in_error', 'unsigned_notes',
     'may_cosign', 'somebody_supervises', 'days_of_draft_history', 'forget_old_versions', 'courses_i_cover', 'my_link',
-    'course_of_my_link', 'responses_of_my_link', 'hold_my_link', 'open_by_link', 'confirm_by_link', 'facts_by_link', 'step_by_link'])
+    'course_of_my_link', 'responses_of_my_link', 'hold_my_link', 'hold_course', 'open_by_link', 'confirm_by_link', 'facts_by_link', 'step_by_link'])
   LOOP EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO ipt_app', f);
   END LOOP;

@@ -95,6 +95,7 @@ DEFINERS = {
     "errors_sealed_from_me",
     "facts_by_link",
     "forget_old_versions",
+    "hold_course",
     "hold_my_link",
     "i_am",
     "i_am_the_system",

@@ -275,3 +275,11 @@ def test_the_system_person_alone_forgets_what_drafts_said_thirty_days_after_sign
         assert one("select forget_old_versions()") == forgotten
     act_as(cast.tara.pk)
     assert DraftVersion.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("who", "held"), [("tara", True), ("sunil", True), ("lena", True), ("olga", False), ("nadia", False)]
+)
+def test_a_course_is_held_by_those_who_see_it(cast: Cast, who: str, held: bool) -> None:
+    act_as(getattr(cast, who).pk)
+    assert one("select hold_course(%s)", cast.course.pk) is held

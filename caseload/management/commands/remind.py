@@ -1,6 +1,6 @@
-"""What falls due by itself: mail that waits, reminders of unsigned notes, old versions of drafts. Run every five minutes by
-script/server, by a timer or by cron (docs/how-to/reminders.md). What is overdue is worked out when a page is read, never here
-alone."""
+"""What falls due by itself: alerts that somebody must be told of, mail that waits, reminders of unsigned notes, old versions of
+drafts. Run every five minutes by script/server, by a timer or by cron (docs/how-to/reminders.md). What is overdue is worked out
+when a page is read, never here alone."""
 
 import logging
 from collections.abc import Callable
@@ -14,10 +14,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from database.locks import only_one
+from outcomes import telling
 from sessions import reminders
 from staff import jobs, outbox
 
 _log = logging.getLogger(__name__)
+
+
+def tell_of_alerts(*, at: datetime) -> str:
+    mails = telling.tell_due(at=at)
+    return f"mails about alerts: {mails}" if mails else ""
 
 
 def remind_of_unsigned_notes(*, at: datetime) -> str:
@@ -38,8 +44,13 @@ def send_mail_that_waits(*, at: datetime) -> str:
     return f"mails sent: {sent}, waiting still: {waiting}" if sent or waiting else ""
 
 
-# Mail last, with what the others put there.
-STEPS: tuple[Callable[..., str], ...] = (remind_of_unsigned_notes, forget_old_versions, send_mail_that_waits)
+# Alerts first; mail last, with what the others put there.
+STEPS: tuple[Callable[..., str], ...] = (
+    tell_of_alerts,
+    remind_of_unsigned_notes,
+    forget_old_versions,
+    send_mail_that_waits,
+)
 
 
 class Command(BaseCommand):
