@@ -3,6 +3,7 @@ inside that of a client who fills in a questionnaire by link: then `by` is None 
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -30,12 +31,13 @@ def record_response(
     link: Link | None = None,
     version: str = "",
     tell_from: datetime | None = None,
+    key: UUID | None = None,
 ) -> Response:
     """Adds a response, or corrects `response` while it is not locked, and raises what its answers call for.
 
-    `version` names the clinic's own wording where it was answered by that. `tell_from` is when the first mails about an alert
-    go, None for now. Raises ValidationError where an answer is out of range; a missing one is kept as missing and never as a
-    zero."""
+    `key` is the new row's, where the page made one. `version` names the clinic's own wording where it was answered by that.
+    `tell_from` is when the first mails about an alert go, None for now. Raises ValidationError where an answer is out of range;
+    a missing one is kept as missing and never as a zero."""
     try:
         total = score(measure, answers).total
         if without_work:
@@ -44,6 +46,7 @@ def record_response(
         raise ValidationError({measure: f"{BY_CODE[measure].name}: {error}"}) from error
     if response is None:
         response = Response(
+            id=key or uuid4(),
             course_id=course.pk,
             measure=measure,
             instrument_version=version or BY_CODE[measure].version,
@@ -53,13 +56,21 @@ def record_response(
         )
     response.answers, response.total, response.taken_at = list(answers), total, taken_at
     response.unscored, response.without_work = unscored, without_work
+    response.is_total_only = False
     response.save()
     raise_alerts(response, by=by, tell_from=tell_from)
     return response
 
 
 def record_total(
-    *, course: Course, measure: str, total: int, taken_at: datetime, by: User, without_work: bool = False
+    *,
+    course: Course,
+    measure: str,
+    total: int,
+    taken_at: datetime,
+    by: User,
+    without_work: bool = False,
+    key: UUID | None = None,
 ) -> Response:
     """A total copied from paper, marked as such: what was answered to each question is not known, so nothing alerts. Raises
     ValidationError where no form can have that total."""
@@ -70,6 +81,7 @@ def record_total(
             {measure: f"A total of the {about.name} lies between {about.lowest_total} and {highest}."}
         )
     response = Response(
+        id=key or uuid4(),
         course_id=course.pk,
         measure=measure,
         instrument_version=about.version,

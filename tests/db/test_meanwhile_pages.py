@@ -14,6 +14,7 @@ from django.utils import timezone
 from clients.models import Client
 from courses.models import Course
 from people.admin import ReferenceForm, reference_site
+from outcomes.models import ClinicWording
 from sessions.models import TherapySession
 from staff.models import Clinic, Room, SupervisionLine, User
 from tests.browsing import form_with
@@ -75,6 +76,18 @@ def _a_focus(cast: Cast) -> None:
 
 def _a_room(cast: Cast) -> None:
     cast.attic = room("Attic")  # type: ignore[attr-defined]
+
+
+def _a_wording(cast: Cast) -> None:
+    ClinicWording.objects.create(
+        measure="wsas",
+        number=1,
+        stem="How much?",
+        items=["Work.", "Home.", "With others.", "Alone.", "Close ones."],
+        labels=[""] * 9,
+        licence="By letter of 1 May 2026.",
+        entered_by=cast.ada,
+    )
 
 
 def _in_treatment(cast: Cast) -> None:
@@ -247,6 +260,19 @@ EDITS = {
         after_theirs=("Northgate", 30),
         after_both=("Elm Street", 30),
     ),
+    "measures:wording": Edit(
+        lambda cast: reverse("measures:wording", args=["wsas"]),
+        *("ada", "ada"),
+        mine={"item_1": "My job.", "label_4": "somewhat"},
+        theirs={"item_1": "My work.", "stem": "How far?"},
+        differ=(("How far?", NOT_TOUCHED), ("My work.", "My job.")),
+        read=lambda cast: (
+            ClinicWording.objects.order_by("-number").values_list("stem", "items__0", "labels__4").first()
+        ),
+        after_theirs=("How far?", "My work.", ""),
+        after_both=("How far?", "My job.", "somewhat"),
+        build=_a_wording,
+    ),
     "admin:staff_room_change": Edit(
         lambda cast: reverse("admin:staff_room_change", args=[cast.attic.pk]),  # type: ignore[attr-defined]
         *("rita", "rita"),
@@ -323,6 +349,9 @@ DECISIONS = {
 
 # Acts that write no value over another: what a second one meets is said beside each.
 ACTS = {
+    "outcomes:measure_new": "a response more; sent twice it is one",
+    "outcomes:response_error": "struck out once; the second is told",
+    "outcomes:goals": "a goal more, rated or ended; the fourth, the same again and the second end are refused",
     "clients:register": "a client more; who may be the same person is shown first",
     "courses:open": "a course more; a client has one open course",
     "sessions:book": "an appointment more; two at one time are refused",

@@ -1,0 +1,77 @@
+"""A questionnaire that was given at a session: what `outcomes.entry_actions` does, and the row that says at which."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from access.refusals import refused
+from courses.models import Course
+from outcomes import entry_actions
+from outcomes.measures import BY_CODE
+from outcomes.models import Response
+from sessions.actions import EARLY, lock_course, locked
+from sessions.models import CANCELLED, MISSED, SessionResponse, TherapySession
+from staff.models import User
+
+
+def sessions_for(course: Course, user: User, measure: str, *, at: datetime) -> QuerySet[TherapySession]:
+    """At which sessions a questionnaire may still be entered: begun, not missed, not signed, and without one of that measure.
+    The newest first."""
+    rows = TherapySession.objects.visible_to(user).filter(course=course, entered_in_error_at=None)
+    rows = rows.filter(starts_at__lte=at + EARLY).exclude(attendance__in=(*MISSED, *CANCELLED))
+    taken = SessionResponse.objects.filter(course=course, measure=measure).values("session")
+    return rows.exclude(note__signed_at__isnull=False).exclude(pk__in=taken).order_by("-starts_at")
+
+
+def enter_measure_at_session(
+    *, session: TherapySession, key: UUID, measure: str, by: User, **given: Any
+) -> Response:
+    """As `outcomes.entry_actions.enter_measure`, at the time of that session. ValidationError where its note is signed, or
+    where it has one of that measure already."""
+    return _enter(entry_actions.enter_measure, session, key, measure, by, given)
+
+
+def enter_total_at_session(
+    *, session: TherapySession, key: UUID, measure: str, by: User, **given: Any
+) -> Response:
+    """As `outcomes.entry_actions.enter_total`, likewise."""
+    return _enter(entry_actions.enter_total, session, key, measure, by, given)
+
+
+def strike_response(*, response: Response, reason: str, by: User) -> Response:
+    """As `outcomes.entry_actions.strike_response`; the session is free for the right one then."""
+    with refused():
+        fresh = entry_actions.strike_response(response=response, reason=reason, by=by)
+        SessionResponse.objects.filter(response=fresh).delete()
+    return fresh
+
+
+def _enter(
+    enter: Callable[..., Response],
+    session: TherapySession,
+    key: UUID,
+    measure: str,
+    by: User,
+    given: dict[str, Any],
+) -> Response:
+    with refused():
+        course = lock_course(session.course_id)
+        session = locked(session)
+        before = entry_actions.entered_already(key, course)
+        if before is not None:
+            return before
+        if not sessions_for(course, by, measure, at=timezone.now()).filter(pk=session.pk).exists():
+            name = BY_CODE[measure].name if measure in BY_CODE else "questionnaire"
+            raise ValidationError(
+                {"session": f"That session takes no {name} now: it has one, or it is signed or missed."}
+            )
+        response = enter(key=key, course=course, measure=measure, taken_at=session.starts_at, by=by, **given)
+        SessionResponse.objects.create(
+            session=session, course_id=course.pk, response=response, measure=measure
+        )
+    return response
