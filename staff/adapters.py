@@ -1,20 +1,18 @@
 """How allauth behaves in a clinic: nobody signs up by themself, mail goes through the outbox, factors are stored encrypted."""
 
-import base64
-import hashlib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as context_of_allauth
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet
-from django.conf import settings
 from django.contrib.sites.shortcuts import get_current_site
 from django.http import HttpRequest
 
 from staff import outbox
+from staff.cipher import cipher_for
 
 LONGEST_ADDRESS = 254  # RFC 5321, and the column's width
+SECOND_FACTORS = "second factors"
 
 
 class ClinicAccountAdapter(DefaultAccountAdapter):
@@ -36,12 +34,7 @@ class ClinicMFAAdapter(DefaultMFAAdapter):
     """allauth stores the seeds of second factors in clear unless it is told how to encrypt them."""
 
     def encrypt(self, text: str) -> str:
-        return _cipher().encrypt(text.encode()).decode()
+        return cipher_for(SECOND_FACTORS).encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _cipher().decrypt(encrypted_text.encode()).decode()
-
-
-def _cipher() -> Fernet:
-    key = hashlib.sha256(b"second factors:" + settings.SECRET_KEY.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(key))
+        return cipher_for(SECOND_FACTORS).decrypt(encrypted_text.encode()).decode()

@@ -99,7 +99,7 @@ def test_one_mail_for_each_author_and_run(cast: Cast, ended: datetime) -> None:
     assert to_tara.subject == "IPT Clinic: 4 notes wait for your signature"
     assert (
         "4 notes of yours are not written or not signed yet. The oldest has waited for 4 days."
-        in to_tara.body
+        in outbox.words_of(to_tara)
     )
 
 
@@ -115,7 +115,7 @@ def test_the_mail_says_how_many_and_where_and_nothing_clinical(cast: Cast, ended
     reminded(ended + timedelta(hours=24))
     written = OutgoingMail.objects.get()
     assert written.subject == "IPT Clinic: a note waits for your signature"
-    assert written.body == (
+    assert outbox.words_of(written) == (
         "Dear Tara Tree,\n\n"
         "one note of yours is not written or not signed yet. It has waited for more than a day.\n\n"
         "You find it here:\n\n"
@@ -200,9 +200,10 @@ def test_a_mail_server_that_is_down_is_no_failure_of_the_run(
     assert LastRun.objects.exists()
 
 
-@pytest.mark.parametrize(
-    "broken", ["remind_of_unsigned_notes", "forget_old_versions", "send_mail_that_waits"]
-)
+EACH_STEP = ["tell_of_alerts", "remind_of_unsigned_notes", "forget_old_versions", "send_mail_that_waits"]
+
+
+@pytest.mark.parametrize("broken", EACH_STEP)
 def test_a_step_that_fails_stops_no_other_and_fails_the_run(
     cast: Cast, ended: datetime, monkeypatch: pytest.MonkeyPatch, broken: str
 ) -> None:
@@ -221,7 +222,7 @@ def test_a_step_that_fails_stops_no_other_and_fails_the_run(
     monkeypatch.setattr(command, "STEPS", tuple(following(step) for step in command.STEPS))
     with pytest.raises(CommandError, match=broken):
         run()
-    assert done == ["remind_of_unsigned_notes", "forget_old_versions", "send_mail_that_waits"]
+    assert done == EACH_STEP
     assert not LastRun.objects.exists()
 
 
