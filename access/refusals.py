@@ -21,6 +21,7 @@ _OTHERS = {
     "struck_out_stays": "This was entered in error. Nothing was changed.",
     "dated_when_made": "What is signed or decided is dated when it is made. Try again.",
     "struck_out_by_the_author": "Only its author or the clinical lead says that a note was entered in error.",
+    "outcomes_alert_pkey": "This alert has been raised already.",
     "therapy_sessions_note_pkey": "This address belongs to another note. Open a new one.",
     "of_one_course": "This belongs to another course.",
     "session_follows_the_client": "The session and its course are of two different clients.",

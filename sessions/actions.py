@@ -21,6 +21,7 @@ from outcomes.measures import BY_CODE
 from outcomes.models import Alert
 from outcomes.recording import record_response
 from outcomes.scoring import score
+from outcomes.telling import tell_now
 from sessions import drafts
 from sessions.drafts import AlreadySigned, DraftOfAnother, Typed, clean
 from sessions.models import (
@@ -284,6 +285,7 @@ def sign_session(
         renumber(course.pk)
         _begin_treatment(session, by=by)
         note = _sign(session, note, at=at)
+        tell_now(Alert.objects.open().filter(response__in_session__session=session), at=at)
         record(Action.SIGN, "Signed a session", by=by, about=note, client_id=session.client_id)
         if next_appointment is not None:
             _book_next(course, next_appointment, by=by, at=at)

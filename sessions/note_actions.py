@@ -16,7 +16,7 @@ from audit.trail import record
 from courses.actions import correct_start
 from courses.models import Course
 from outcomes.alert_actions import close_alert
-from outcomes.models import Alert
+from outcomes.models import Alert, Came
 from sessions import drafts, life
 from sessions.actions import YEARS_BACK, lock_course, locked, renumber, save_draft, seal
 from sessions.drafts import AlreadySigned, Typed, clean
@@ -350,7 +350,8 @@ def _check_error(kind: str, reason: str) -> None:
 
 
 def _close_alerts(session: TherapySession, *, by: User) -> None:
-    linked = SessionResponse.objects.filter(session=session).values("response")
+    """What was typed for the wrong client. What a client filled in by link is their own, whatever was written beside it."""
+    linked = SessionResponse.objects.filter(session=session, response__came=Came.TYPED).values("response")
     for alert in Alert.objects.open().filter(response__in=linked):
         close_alert(alert=alert, what_was_done=FOR_THE_WRONG_CLIENT, typed_in_error=True, by=by)
 

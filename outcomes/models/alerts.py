@@ -126,6 +126,12 @@ class Alert(models.Model):
         )
 
     @property
+    def in_words(self) -> str:
+        """Within a sentence: what it is about."""
+        words = str(self)
+        return words[:1].lower() + words[1:]
+
+    @property
     def is_restricted(self) -> bool:
         return self.kind in policy.RESTRICTED_ALERTS
 

@@ -3,15 +3,20 @@ mails name no client."""
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core import mail
+from django.core.exceptions import ValidationError
+from django.db import ProgrammingError, connection
 from django.utils import timezone
 
 from audit.acting import act_as
+from outcomes.alert_actions import raise_alert
 from outcomes.models import Alert, AlertAct, AlertTold
 from outcomes.recording import record_response
 from outcomes.telling import owner_of, tell, tell_due, tell_now
+from sessions.actions import save_draft, sign_session
 from staff.models import OutgoingMail, User
 from tests.cast import Cast, answered, held_session, person, session_of, system_person
 from tests.roles import as_owner
@@ -298,8 +303,6 @@ def test_while_somebody_types_nobody_is_told_unless_it_is_said_now(clinic: Any) 
 
 
 def test_whoever_acted_acts_again_afterwards(clinic: Any) -> None:
-    from django.db import connection
-
     alert = alert_of(clinic, 3)
     for who in (clinic.tara.pk, None):
         act_as(who)
@@ -331,11 +334,85 @@ def test_without_any_lead_the_failure_is_in_the_log(clinic: Any, caplog: pytest.
 
 
 def test_only_the_system_person_writes_who_was_told(clinic: Any) -> None:
-    from django.db import ProgrammingError
-
     alert = alert_of(clinic)
     act_as(clinic.tara.pk)
     with pytest.raises(ProgrammingError, match="row-level security"):
         AlertTold.objects.create(
             alert=alert, course=clinic.course, person=clinic.tara, role="therapist", stage="first", why="x"
         )
+
+
+# --- Typed on the log page --------------------------------------------------------------------------------------------
+
+
+def typed(session: Any, value: int, based_on: int = 0, **form: Any) -> dict[str, Any]:
+    return {
+        "session": session,
+        "based_on": based_on,
+        "words": {"work": f"We talked, {based_on}.", "risk_answer": "unchanged"},
+        "form": {"attendance": "5", "minutes": "50", "mode": "in_person", **form},
+        "answers": {"phq9": [*ZEROS, value]},
+        "reflection": "",
+    }
+
+
+def test_what_is_typed_is_told_fifteen_minutes_after_the_last_keystroke(clinic: Any) -> None:
+    begun = NOW() - timedelta(hours=1)
+    with as_owner():
+        session = session_of(clinic.course, clinic.tara, begun)
+    act_as(clinic.tara.pk)
+    save_draft(by=clinic.tara, at=begun, **typed(session, 1))
+    alert = Alert.objects.get(course=clinic.course)
+    save_draft(by=clinic.tara, at=begun + timedelta(minutes=10), **typed(session, 1, based_on=1))
+    last = begun + timedelta(minutes=25)
+    assert tell_due(at=last - timedelta(seconds=1)) == 0
+    assert tell_due(at=last) == 1
+    assert told(alert) == {("Tara", "therapist", "first")}
+
+
+def test_signing_tells_at_once(clinic: Any) -> None:
+    begun = NOW() - timedelta(minutes=10)
+    with as_owner():
+        session = session_of(clinic.course, clinic.tara, begun)
+    act_as(clinic.tara.pk)
+    save_draft(by=clinic.tara, at=begun, **typed(session, 3))
+    alert = Alert.objects.get(course=clinic.course)
+    assert told(alert) == set()
+    sign_session(by=clinic.tara, at=NOW(), **typed(session, 3, based_on=1))
+    assert told(alert) == {("Tara", "therapist", "first"), ("Sunil", "supervisor", "supervisor")}
+
+
+# --- By hand ----------------------------------------------------------------------------------------------------------
+
+
+def test_what_a_person_notes_is_told_in_the_same_transaction(clinic: Any) -> None:
+    act_as(clinic.tara.pk)
+    alert = raise_alert(
+        course=clinic.course, kind="plan", words="Has put tablets by.", by=clinic.tara, key=(key := uuid4())
+    )
+    assert told(alert) == {("Tara", "therapist", "first"), ("Sunil", "supervisor", "supervisor")}
+    again = raise_alert(course=clinic.course, kind="plan", words="The same.", by=clinic.tara, key=key)
+    assert (again.pk, again.words) == (alert.pk, "Has put tablets by.")
+    assert OutgoingMail.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "field"),
+    [("answer", "x", "kind"), ("", "x", "kind"), ("high_risk", "x", "kind"), ("child", "  ", "words")],
+)
+def test_an_alert_by_hand_has_a_kind_and_words(clinic: Any, kind: str, words: str, field: str) -> None:
+    act_as(clinic.tara.pk)
+    with pytest.raises(ValidationError) as refusal:
+        raise_alert(course=clinic.course, kind=kind, words=words, by=clinic.tara)
+    assert list(refusal.value.error_dict) == [field]
+
+
+@pytest.mark.parametrize(("who", "may"), [("sunil", True), ("lena", True), ("olga", False), ("ada", False)])
+def test_who_raises_one(clinic: Any, who: str, may: bool) -> None:
+    by = getattr(clinic, who)
+    act_as(by.pk)
+    if may:
+        assert raise_alert(course=clinic.course, kind="child", words="A bruise.", by=by).raised_by == by
+    else:
+        with pytest.raises(ValidationError, match="no longer yours"):
+            raise_alert(course=clinic.course, kind="child", words="A bruise.", by=by)

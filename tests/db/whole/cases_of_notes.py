@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from audit.models import Event
 from courses.models import Course
-from outcomes.models import Alert, Response
+from outcomes.models import Alert, AlertAct, Response
 from sessions import note_actions as actions
 from sessions.drafts import AlreadySigned, StaleDraft
 from sessions.models import (
@@ -199,7 +199,15 @@ def a_session_was_the_wrong_clients(cast: Cast) -> Case:
     """Its alert is closed, the later session moves up, treatment has no first day written down yet, the lead has mail."""
     return Case(
         by=cast.tara,
-        writes={EnteredInError: 1, TherapySession: 0, Course: 0, Alert: 0, OutgoingMail: 1, Event: 3},
+        writes={
+            EnteredInError: 1,
+            TherapySession: 0,
+            Course: 0,
+            Alert: 0,
+            AlertAct: 1,
+            OutgoingMail: 1,
+            Event: 3,
+        },
         given={
             "session": second_session_with_an_alert(cast),
             "kind": "wrong_client",

@@ -2,13 +2,14 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.utils import timezone
 
 from audit.models import Event
 from courses.models import Course, CourseMove
 from outcomes import alert_actions
-from outcomes.models import Alert, Response
+from outcomes.models import Alert, AlertAct, AlertTold, Response
 from sessions import actions, conflict
 from sessions.drafts import StaleDraft
 from sessions.forms import LogForm
@@ -22,6 +23,7 @@ from sessions.models import (
     SessionResponse,
     TherapySession,
 )
+from staff.models import OutgoingMail
 from tests.cast import Cast, agreed_focus, answered, held_session, note_of, room, session_of
 from tests.db.whole.harness import Case
 from tests.db.whole.registry import case_of
@@ -218,6 +220,8 @@ def the_first_session_is_signed_with_all_that_hangs_on_it(cast: Cast) -> Case:
             SessionResponse: 2,
             SessionFocus: 1,
             Alert: 1,
+            AlertTold: 1,
+            OutgoingMail: 1,
             Reflection: 1,
             Course: 0,
             CourseMove: 1,
@@ -280,6 +284,25 @@ def an_alert_is_acknowledged(cast: Cast) -> Case:
 def an_alert_is_closed(cast: Cast) -> Case:
     return Case(
         by=cast.tara,
-        writes={Alert: 0, Event: 1},
+        writes={Alert: 0, AlertAct: 1, Event: 1},
         given={"alert": _alert(cast), "what_was_done": "Talked it through, safe tonight."},
+    )
+
+
+@case_of(alert_actions.record_act)
+def an_alert_is_followed_up(cast: Cast) -> Case:
+    return Case(
+        by=cast.sunil,
+        writes={AlertAct: 1, Event: 1},
+        given={"alert": _alert(cast), "kind": "gp", "what_was_done": "Rang the GP, who sees May tomorrow."},
+    )
+
+
+@case_of(alert_actions.raise_alert)
+def an_alert_about_a_plan_is_raised_by_hand(cast: Cast) -> Case:
+    """The therapist and, of a plan at once, the supervisor are told."""
+    return Case(
+        by=cast.tara,
+        writes={Alert: 1, AlertTold: 2, OutgoingMail: 2, Event: 1},
+        given={"course": cast.course, "kind": "plan", "words": "Has put tablets by.", "key": uuid4()},
     )
