@@ -71,6 +71,15 @@ def sign_in(context: BrowserContext, live_server: Any) -> Callable[[User], None]
 
 
 @pytest.fixture
+def without_script(
+    context: BrowserContext, new_context: Callable[..., BrowserContext]
+) -> Callable[[], BrowserContext]:
+    """A second browser without script, for whoever is signed in by now. It is closed also after a failure: left open, it
+    would hold a thread of the live server, and that thread the database which is to be dropped."""
+    return lambda: new_context(java_script_enabled=False, storage_state=context.storage_state())
+
+
+@pytest.fixture
 def axe() -> Callable[[Page], list[str]]:
     """What axe finds on the page, one line each; an empty list is what a test wants."""
 

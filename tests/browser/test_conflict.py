@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from sessions.models import DraftVersion, Note, TherapySession
 from staff.models import User
@@ -161,15 +161,14 @@ def test_both_pages_are_clean_for_axe(
 
 
 def test_without_script_both_are_seen_and_joined(
-    browser: Browser,
-    context: Any,
+    without_script: Callable[[], BrowserContext],
     live_server: Any,
     session: TherapySession,
     clinic: Cast,
     sign_in: Callable[[User], None],
 ) -> None:
     sign_in(clinic.tara)
-    plain = browser.new_context(java_script_enabled=False, storage_state=context.storage_state())
+    plain = without_script()
     address = live_server.url + reverse("sessions:log", args=[session.course_id, session.pk])
     mine, other = plain.new_page(), plain.new_page()
     for window, words in ((mine, HERE), (other, SAVED)):
@@ -183,4 +182,3 @@ def test_without_script_both_are_seen_and_joined(
     expect(mine.get_by_role("button", name=re.compile("Copy"))).to_have_count(0)
     mine.get_by_role("button", name="Join both, then edit").click()
     expect(mine.locator("#id_work")).to_have_value(re.compile("waits to be asked.*leaves the room"))
-    plain.close()

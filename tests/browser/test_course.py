@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from outcomes.models import Alert
 from sessions.models import Note, Reflection
@@ -120,20 +120,17 @@ def test_the_administrators_course_page_has_no_chart_and_passes_axe(
 
 
 def test_without_script_the_table_says_what_the_chart_would(
-    browser: Browser,
-    context: Any,
+    without_script: Callable[[], BrowserContext],
     live_server: Any,
     clinic: Cast,
     alert: Alert,
     sign_in: Callable[[User], None],
 ) -> None:
     sign_in(clinic.tara)
-    bare = browser.new_context(java_script_enabled=False, storage_state=context.storage_state())
-    page = bare.new_page()
+    page = without_script().new_page()
     page.goto(course_of(alert, live_server))
     expect(page.locator("#course-progress-table table")).to_be_visible()
     expect(page.locator("#course-progress-table tbody tr").first).to_contain_text("24, severe")
-    bare.close()
 
 
 def test_the_private_reflection_is_not_printed(
