@@ -1,12 +1,15 @@
 """What stands on top of every page about a client: who this is, and what must not be overlooked."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
+from access import policy
 from clients.models import Client
 from staff.models import User
 
@@ -14,7 +17,8 @@ from staff.models import User
 @dataclass(frozen=True)
 class Banner:
     """`alerts` is None where the reader may not know of any (an administrator, unless another of their roles reads the course);
-    `similar` a sentence or empty."""
+    `plan` the safety plan that was written last, of those the reader may see; `without_plan` a course that the reader carries
+    and that has none; `similar` a sentence or empty."""
 
     name: str
     preferred_name: str
@@ -23,11 +27,26 @@ class Banner:
     age: int
     number: str
     alerts: list[Any] | None
+    plan: "PlanLink | None"
+    without_plan: UUID | None
     similar: str
 
 
+@dataclass(frozen=True)
+class PlanLink:
+    """Where a safety plan is read, and when it was written."""
+
+    course_id: UUID
+    written_at: datetime
+
+
 def banner_for(client: Client, *, user: User) -> Banner:
-    """Two queries: open alerts (none for an administrator), and clients whose name could be taken for this one."""
+    """Three queries: the courses that the reader may know clinical things of, with their safety plans; open alerts; and
+    clients whose name could be taken for this one."""
+    courses = _courses_with_plans(client, user)
+    planned = [course for course in courses if course.plan_written_at]
+    newest = max(planned, key=lambda course: course.plan_written_at, default=None)
+    without = [course.pk for course in courses if course.is_mine and not course.plan_written_at]
     return Banner(
         name=client.name,
         preferred_name=client.preferred_name if client.preferred_name != client.first_name else "",
@@ -35,17 +54,37 @@ def banner_for(client: Client, *, user: User) -> Banner:
         date_of_birth=client.date_of_birth,
         age=client.age(on=timezone.localdate()),
         number=client.number,
-        alerts=_open_alerts(client, user),
+        # An administrator sees every client, and knows of alerts only where another of their roles reads the course.
+        alerts=None if user.is_administrator and not courses else _open_alerts(client, user),
+        plan=PlanLink(newest.pk, newest.plan_written_at) if newest else None,
+        without_plan=without[0] if without else None,
         similar=_similar(client, user),
     )
 
 
-def _open_alerts(client: Client, user: User) -> list[Any] | None:
-    courses: Any = Client._meta.get_field("courses").related_model
-    # An administrator sees every client, but knows of alerts only where another of their roles reads the course.
-    if user.is_administrator and not courses.objects.content_visible_to(user).filter(client=client).exists():
-        return None
-    alerts = courses._meta.get_field("alerts").related_model
+def _courses_with_plans(client: Client, user: User) -> list[Any]:
+    """The newest first, each with when its safety plan was written and whether the reader carries it."""
+    model: Any = Client._meta.get_field("courses").related_model
+    plans = model._meta.get_field("safety_plans").related_model.objects.filter(course=OuterRef("pk"))
+    allocations = model._meta.get_field("allocations").related_model.objects.current(at=timezone.now())
+    seen = Q(pk__in=model.objects.content_visible_to(user).values("pk"))
+    if user.covers_today:
+        covered = policy.covered_by(user, at=timezone.now())
+        seen |= Q(pk__in=model._base_manager.filter(covered).values("pk"))
+    return list(
+        model.objects.filter(seen, client=client)
+        .annotate(
+            plan_written_at=Subquery(plans.order_by("-number").values("written_at")[:1]),
+            is_mine=Exists(allocations.filter(course=OuterRef("pk"), therapist=user)),
+        )
+        .only("pk")
+        .order_by("-referred_on")
+    )
+
+
+def _open_alerts(client: Client, user: User) -> list[Any]:
+    model: Any = Client._meta.get_field("courses").related_model
+    alerts = model._meta.get_field("alerts").related_model
     return list(alerts.objects.visible_to(user).open().filter(course__client=client).order_by("-raised_at"))
 
 

@@ -19,7 +19,7 @@ from django.test import Client as Browser
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from outcomes.models import Alert
+from outcomes.models import Alert, SafetyPlan
 from sessions.models import ContactDue
 from staff.models import Holiday
 from tests import cast as people
@@ -92,6 +92,11 @@ EXPECTED = {
     "sessions:cancel":          ("302 404 404 404 200 403 404 200 403", "302 404 404 404 200 403 404 200 403"),
     "sessions:attendance":      ("302 404 404 404 403 403 404 200 403", "302 404 404 404 403 403 404 200 403"),
     "outcomes:alert":           ("302 404 404 404 200 200 404 403 200", "302 404 404 404 200 200 404 403 200"),
+    "outcomes:plan":            ("302 404 404 404 200 200 404 403 200", "302 405 405 405 405 405 405 405 405"),
+    "outcomes:plan_edit":       ("302 404 404 404 200 403 404 403 403", "302 404 404 404 409 403 404 403 403"),
+    "outcomes:plan_version":    ("302 404 404 404 200 200 404 403 200", "302 405 405 405 405 405 405 405 405"),
+    "outcomes:plan_print":      ("302 404 404 404 200 200 404 403 200", "302 405 405 405 405 405 405 405 405"),
+    "outcomes:plan_copy":       ("302 404 404 404 302 403 404 403 403", "302 404 404 404 200 403 404 403 403"),
     "outcomes:measures":        ("302 404 404 404 200 200 404 403 200", "302 405 405 405 405 405 405 405 405"),
     "outcomes:measure_new":     ("302 404 404 404 200 403 404 403 403", "302 404 404 404 200 403 404 403 403"),
     "outcomes:response":        ("302 404 404 404 200 200 404 403 200", "302 405 405 405 405 405 405 405 405"),
@@ -155,6 +160,7 @@ class World:
         response = people.answered(signed, "phq9", [1] * 9)
         people.note_of(signed)
         alert = Alert.objects.create(course=course, response=response, item=9, value=1)
+        SafetyPlan.objects.create(course=course, number=1, coping="A walk.", written_by=cast.tara)
         missed = people.session_of(
             course,
             cast.tara,
@@ -192,6 +198,11 @@ class World:
             "outcomes:response_error": {"course_id": course.pk, "response_id": response.pk},
             "outcomes:goals": {"course_id": course.pk},
             "measures:wording": {"code": "wsas"},
+            "outcomes:plan": {"course_id": course.pk},
+            "outcomes:plan_edit": {"course_id": course.pk},
+            "outcomes:plan_version": {"course_id": course.pk, "number": 1},
+            "outcomes:plan_print": {"course_id": course.pk},
+            "outcomes:plan_copy": {"course_id": course.pk},
             "sessions:contact_new": {"course_id": course.pk},
             "sessions:contact_note": {"course_id": course.pk, "note_id": uuid4()},
             "sessions:contact_draft": {"course_id": course.pk, "note_id": uuid4()},

@@ -6,7 +6,13 @@ from contextlib import nullcontext
 import pytest
 
 from tests.cast import Cast
-from tests.db.whole import cases_of_courses, cases_of_notes, cases_of_people, cases_of_sessions
+from tests.db.whole import (
+    cases_of_courses,
+    cases_of_notes,
+    cases_of_people,
+    cases_of_plans,
+    cases_of_sessions,
+)
 from tests.db.whole.harness import Break, interrupted
 from tests.db.whole.registry import CASES, Registered, actions, name_of
 from tests.roles import as_owner
@@ -16,6 +22,7 @@ SOURCES = (
     cases_of_notes,
     cases_of_notes,
     cases_of_people,
+    cases_of_plans,
     cases_of_sessions,
 )  # imported, each puts its cases in
 
