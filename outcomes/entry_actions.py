@@ -16,8 +16,9 @@ from audit.models import Action
 from audit.trail import record
 from courses.models import Course, Goal
 from outcomes.measures import BY_CODE
-from outcomes.models import GoalRating, Response
+from outcomes.models import Alert, GoalRating, Response
 from outcomes.recording import record_response, record_total
+from outcomes.telling import tell_now
 from staff.models import User
 
 YEARS_BACK = 20  # beyond them a year is a slip
@@ -59,6 +60,7 @@ def enter_measure(
             without_work=without_work,
             version=version,
         )
+        tell_now(Alert.objects.open().filter(response=response), at=timezone.now())
         record(Action.CREATE, "Entered a questionnaire", by=by, about=response, client_id=course.client_id)
     return response
 

@@ -14,11 +14,16 @@ TOTAL_ONLY = "total only, from paper"
 class Answered(Protocol):
     """A response, or a row of a list that holds as much of one."""
 
-    measure: str
-    answers: Sequence[int | None]
-    total: int | None
-    without_work: bool
-    is_total_only: bool
+    @property
+    def measure(self) -> str: ...
+    @property
+    def answers(self) -> Sequence[int | None]: ...
+    @property
+    def total(self) -> int | None: ...
+    @property
+    def without_work(self) -> bool: ...
+    @property
+    def is_total_only(self) -> bool: ...
 
 
 def out_of(measure: str, *, without_work: bool = False) -> int:

@@ -16,10 +16,9 @@ from access import policy
 from courses import techniques
 from courses.models import Course
 from courses.protocol import ATTENDANCE
-from outcomes import scoring
 from outcomes.measures import BY_CODE
 from outcomes.models import Response
-from sessions import life, note_actions, signing
+from sessions import life, measure_pages, note_actions, signing
 from sessions.decision_forms import CosignForm
 from sessions.life import State
 from sessions.models import (
@@ -65,13 +64,15 @@ class Item:
 
 @dataclass(frozen=True)
 class Form:
-    """One questionnaire as it was answered. `result` is total and band, or that it is incomplete."""
+    """One questionnaire as it was answered. `result` is total and band, or that it is incomplete; `href` is its own page, with
+    where it comes from."""
 
     name: str
     about: str
     result: str
-    entered_by: str
+    came: str
     items: list[Item]
+    href: str
 
 
 @dataclass(frozen=True)
@@ -486,32 +487,24 @@ def _errors_of(course: Course, user: User) -> _Errors:
 def _forms(session: TherapySession, user: User) -> list[Form]:
     linked = _of(SessionResponse.objects.visible_to(user), session).select_related("response__entered_by")
     order = list(BY_CODE)
-    return [_form(link.response) for link in sorted(linked, key=lambda link: order.index(link.measure))]
+    forms = []
+    for link in sorted(linked, key=lambda link: order.index(link.measure)):
+        link.session = session  # it is known: nobody asks for it again
+        link.response.in_session = link
+        forms.append(_form(link.response))
+    return forms
 
 
 def _form(response: Response) -> Form:
-    measure = BY_CODE[response.measure]
-    words = {option.value: option.label for option in measure.options}
+    read = measure_pages.read(response)
+    items = [Item(line.question, line.answer) for line in read.lines]
+    if read.unscored and read.measure.unscored:
+        items.append(Item(f"{read.measure.unscored.wording} (not counted)", read.unscored))
     return Form(
-        name=measure.name,
-        about=measure.about,
-        result=_result(response),
-        entered_by=response.entered_by.full_name,
-        items=[
-            Item(question, "No answer" if answer is None else _answer(answer, words[answer]))
-            for question, answer in zip(measure.items, response.answers, strict=True)
-        ],
+        name=read.measure.name,
+        about=read.measure.about,
+        result=read.said,
+        came=read.came,
+        items=items,
+        href=reverse("outcomes:response", args=[response.course_id, response.pk]),
     )
-
-
-def _answer(value: int, words: str) -> str:
-    return words if words == str(value) else f"{value}, {words.lower()}"
-
-
-def _result(response: Response) -> str:
-    if response.total is None:
-        missing = sum(answer is None for answer in response.answers)
-        return f"no total: {missing} not answered"
-    highest = BY_CODE[response.measure].highest_total
-    band = scoring.score(response.measure, response.answers).band
-    return f"{response.total} of {highest}, {band}" if band else f"{response.total} of {highest}"

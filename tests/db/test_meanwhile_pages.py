@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from clients.models import Client
 from courses.models import Course
-from people.admin import ReferenceForm, reference_site
 from outcomes.models import ClinicWording
+from people.admin import ReferenceForm, reference_site
 from sessions.models import TherapySession
 from staff.models import Clinic, Room, SupervisionLine, User
 from tests.browsing import form_with

@@ -73,7 +73,7 @@ def test_the_signed_note_is_read_as_it_was_signed(client: Browser, cast: Cast) -
         "Planned and rehearsed what to say",
         "Role play",
         "Conflict",
-        "no total: 1 not answered",
+        "No total, 1 not answered",
         "8 of 21, mild",
         "Several days".lower(),
         "Signed by <strong>Tara Tree</strong>",
