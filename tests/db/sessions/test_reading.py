@@ -75,7 +75,7 @@ def test_the_signed_note_is_read_as_it_was_signed(client: Browser, cast: Cast) -
         "Conflict",
         "No total, 1 not answered",
         "8 of 21, mild",
-        "Several days".lower(),
+        "Several days",
         "Signed by <strong>Tara Tree</strong>",
         "Unchanged since",
     ):

@@ -8,6 +8,7 @@ import pytest
 from tests.cast import Cast
 from tests.db.whole import (
     cases_of_courses,
+    cases_of_measures,
     cases_of_notes,
     cases_of_people,
     cases_of_plans,
@@ -19,6 +20,7 @@ from tests.roles import as_owner
 
 SOURCES = (
     cases_of_courses,
+    cases_of_measures,
     cases_of_notes,
     cases_of_notes,
     cases_of_people,
@@ -29,7 +31,9 @@ SOURCES = (
 # They take `by` too, but are parts of an action's transaction and never its beginning.
 PARTS = {
     "audit.trail.record",
+    "outcomes.recording.raise_alerts",
     "outcomes.recording.record_response",
+    "outcomes.recording.record_total",
     "sessions.drafts.kept_when_refused",
     "sessions.drafts.remember_refused",
 }
