@@ -199,7 +199,8 @@ def _flagged(listed: list[Row], reader: User, now: datetime) -> list[Row]:
     for found in flags.rows(scope, flags=_FLAGS_OF_A_ROW):
         up[found.course_id][found.flag.name] = found.flag.tone
     return [
-        replace(row, tags=tuple((tone, name) for name, tone in up[row.course_id].items())) for row in listed
+        replace(row, tags=(*row.tags, *((tone, name) for name, tone in up[row.course_id].items())))
+        for row in listed
     ]
 
 

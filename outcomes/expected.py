@@ -98,14 +98,14 @@ def scores_by_session(scores: Sequence[tuple[int, int]], sessions: int) -> dict[
 def expected_cells(courses: Iterable[EndedCourse]) -> list[Cell]:
     """The band at each session for each measure and baseline, in order; none where no course of that band was, nor
     where even neighbours give too few."""
-    courses = list(courses)
     cells = []
+    of_measures = _curves(courses)
     for measure, bands in BASELINE_BANDS.items():
-        curves = _curves(courses, measure)
+        curves = of_measures[measure]
         for at, band in enumerate(bands):
             beside = [other for other in (at - 1, at + 1) if 0 <= other < len(bands)]
             adjacent = [curve for other in beside for curve in curves[bands[other]]]
-            for number in sorted({session for curve in curves[band] for session in curve}):
+            for number in sorted({session for curve in curves[band] for session in curve.sessions}):
                 cell = _cell(measure, band, number, curves[band], adjacent)
                 if cell:
                     cells.append(cell)
@@ -127,18 +127,35 @@ def cell_of(cells: Iterable[Cell], measure: str, first: int, session_number: int
     )
 
 
-Curve = dict[int, int]
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """The scores of one course from session `begins` on, one a session. Bytes, so that a large archive fits into memory."""
+
+    begins: int
+    scores: bytes
+
+    def at(self, number: int) -> int | None:
+        place = number - self.begins
+        return self.scores[place] if 0 <= place < len(self.scores) else None
+
+    @property
+    def sessions(self) -> range:
+        return range(self.begins, self.begins + len(self.scores))
 
 
-def _curves(courses: Iterable[EndedCourse], measure: str) -> dict[Baseline, list[Curve]]:
-    """Score by session of each course, by the band in which it began."""
-    curves: dict[Baseline, list[Curve]] = {band: [] for band in BASELINE_BANDS[measure]}
+def _curves(courses: Iterable[EndedCourse]) -> dict[str, dict[Baseline, list[Curve]]]:
+    """Of each course its scores by session, by the measure and the band in which it began. Each course is seen once and let
+    go."""
+    curves: dict[str, dict[Baseline, list[Curve]]] = {
+        measure: {band: [] for band in bands} for measure, bands in BASELINE_BANDS.items()
+    }
     for course in courses:
-        scores = course.scores.get(measure, ())
-        band = baseline_band(measure, scores[0][1]) if scores else None
-        curve = scores_by_session(scores, course.sessions)
-        if band and curve:
-            curves[band].append(curve)
+        for measure, by_band in curves.items():
+            scores = course.scores.get(measure, ())
+            band = baseline_band(measure, scores[0][1]) if scores else None
+            by_session = scores_by_session(scores, course.sessions)
+            if band and by_session:
+                by_band[band].append(Curve(min(by_session), bytes(by_session.values())))
     return curves
 
 
@@ -173,6 +190,6 @@ def _nearest(curve: Curve, number: int, reach: int) -> int | None:
     """The score at the session; else, of a course that began later or ended earlier, at the nearest one within reach."""
     for distance in range(reach + 1):
         for session in (number - distance, number + distance):
-            if session in curve:
-                return curve[session]
+            if (score := curve.at(session)) is not None:
+                return score
     return None

@@ -18,9 +18,10 @@ from courses import protocol
 from courses.actions import start_treatment
 from courses.models import Course
 from outcomes.measures import BY_CODE
-from outcomes.models import Alert
+from outcomes.models import Alert, SafetyPlan
 from outcomes.recording import record_response
 from outcomes.scoring import score
+from outcomes.signals import raise_signals
 from outcomes.telling import tell_now
 from sessions import drafts
 from sessions.drafts import AlreadySigned, DraftOfAnother, Typed, clean
@@ -181,7 +182,7 @@ def record_absence(
 ) -> TherapySession:
     """The therapist's own word that a client did not come, could not be seen, or cancelled; complete without a note.
 
-    With an open alert on the course, says first what was tried to reach the client."""
+    With an open alert on the course or a safety plan, says first what was tried to reach the client."""
     at = at or timezone.now()
     if attendance in SEEN or attendance not in protocol.ATTENDANCE:
         raise ValidationError({"attendance": "Choose why the client was not seen."})
@@ -286,6 +287,8 @@ def sign_session(
         _begin_treatment(session, by=by)
         note = _sign(session, note, at=at)
         tell_now(Alert.objects.open().filter(response__in_session__session=session), at=at)
+        if SessionResponse.objects.filter(session=session).exists():
+            raise_signals(course.pk, at=at)
         record(Action.SIGN, "Signed a session", by=by, about=note, client_id=session.client_id)
         if next_appointment is not None:
             _book_next(course, next_appointment, by=by, at=at)
@@ -428,14 +431,23 @@ def _record_absence(
         raise ValidationError({"attendance": "This appointment lies ahead. Cancel it or move it instead."})
     tried = clean("what_was_tried", what_was_tried)
     if attendance in MISSED:
-        if not tried and Alert.objects.open().filter(course_id=session.course_id).exists():
-            raise ValidationError(
-                {"what_was_tried": "There is an open alert: say first what was tried to reach the client."}
-            )
+        if not tried:
+            _ask_what_was_tried(session)
         if tried:
             _contact_was_tried(session, tried, by=by, at=at)
     _set_attendance(session, attendance, by=by, at=at)
     session.save()
+
+
+def _ask_what_was_tried(session: TherapySession) -> None:
+    """Somebody who may be in danger did not come: there is an open alert, or a safety plan of this course or an earlier one."""
+    if Alert.objects.open().filter(course_id=session.course_id).exists():
+        why = "There is an open alert"
+    elif SafetyPlan.objects.filter(course__client_id=session.client_id).exists():
+        why = "The client has a safety plan"
+    else:
+        return
+    raise ValidationError({"what_was_tried": f"{why}: say first what was tried to reach the client."})
 
 
 def _contact_was_tried(session: TherapySession, tried: str, *, by: User, at: datetime) -> None:

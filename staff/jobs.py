@@ -11,6 +11,8 @@ from audit.acting import act_as, acting
 from staff.models import LastRun, User
 
 REMIND = "remind"
+EXPECTED = "expected"  # the expected course was made anew
+EXPECTED_TRIED = "expected-tried"
 LATE_AFTER = timedelta(minutes=30)
 
 
@@ -41,3 +43,8 @@ def as_the_system() -> Iterator[None]:
 def say_it_ran(*, name: str, at: datetime) -> None:
     with acting_for_the_clinic():
         LastRun.objects.update_or_create(name=name, defaults={"ran_at": at})
+
+
+def is_due(name: str, *, every: timedelta, at: datetime) -> bool:
+    """Whether the job has not run to its end within that time."""
+    return not LastRun.objects.filter(name=name, ran_at__gt=at - every).exists()

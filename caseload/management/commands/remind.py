@@ -4,7 +4,7 @@ when a page is read, never here alone."""
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -15,9 +15,11 @@ from django.utils import timezone
 
 from database.locks import only_one
 from outcomes import telling
+from outcomes.archive import refresh_expected
 from sessions import reminders
 from staff import jobs, outbox
 
+A_DAY, A_WEEK = timedelta(days=1), timedelta(days=7)
 _log = logging.getLogger(__name__)
 
 
@@ -44,12 +46,28 @@ def send_mail_that_waits(*, at: datetime) -> str:
     return f"mails sent: {sent}, waiting still: {waiting}" if sent or waiting else ""
 
 
-# Alerts first; mail last, with what the others put there.
+def refresh_expected_course(*, at: datetime) -> str:
+    """Once a week; where it failed, again after a day."""
+    if not jobs.is_due(jobs.EXPECTED, every=A_WEEK, at=at) or not jobs.is_due(
+        jobs.EXPECTED_TRIED, every=A_DAY, at=at
+    ):
+        return ""
+    with only_one(jobs.EXPECTED) as alone:
+        if not alone:
+            return ""
+        jobs.say_it_ran(name=jobs.EXPECTED_TRIED, at=at)
+        done = refresh_expected(at=at)
+        jobs.say_it_ran(name=jobs.EXPECTED, at=at)
+    return f"expected course made anew of {done.courses} ended courses" if done.is_new else ""
+
+
+# Alerts first; mail last, with what the others put there; then what may take minutes in a large clinic.
 STEPS: tuple[Callable[..., str], ...] = (
     tell_of_alerts,
     remind_of_unsigned_notes,
     forget_old_versions,
     send_mail_that_waits,
+    refresh_expected_course,
 )
 
 
