@@ -6,6 +6,7 @@ from outcomes import safety_plan_views, signal_views, views
 
 app_name = "outcomes"
 urlpatterns = [
+    path("alerts/new/", views.alert_new, name="alert_new"),
     path("alerts/<uuid:alert_id>/", views.alert, name="alert"),
     path("safety-plan/", safety_plan_views.plan, name="plan"),
     path("safety-plan/edit/", safety_plan_views.plan_edit, name="plan_edit"),

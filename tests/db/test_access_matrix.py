@@ -91,6 +91,7 @@ EXPECTED = {
     "sessions:move":            ("302 404 404 404 200 403 404 200 403", "302 404 404 404 200 403 404 200 403"),
     "sessions:cancel":          ("302 404 404 404 200 403 404 200 403", "302 404 404 404 200 403 404 200 403"),
     "sessions:attendance":      ("302 404 404 404 403 403 404 200 403", "302 404 404 404 403 403 404 200 403"),
+    "outcomes:alert_new":       ("302 404 404 404 200 200 404 403 200", "302 404 404 404 200 200 404 403 200"),
     "outcomes:alert":           ("302 404 404 404 200 200 404 403 200", "302 404 404 404 200 200 404 403 200"),
     "outcomes:plan":            ("302 404 404 404 200 200 404 403 200", "302 405 405 405 405 405 405 405 405"),
     "outcomes:plan_edit":       ("302 404 404 404 200 403 404 403 403", "302 404 404 404 409 403 404 403 403"),
@@ -122,6 +123,15 @@ EXPECTED = {
     "staff:holidays_propose":   ("302 405 405 405 405 405 405 405 405", "302 403 403 403 403 403 403 302 403"),
     "staff:holiday_remove":     ("302 405 405 405 405 405 405 405 405", "302 403 403 403 403 403 403 302 403"),
     "again":                    ("200 200 200 200 200 200 200 200 200", "405 405 405 405 405 405 405 405 405"),
+    # A client's own pages. Who works here has no part in them, signed in or not: without a link's cookie each says that it has
+    # ended. The address with the token sends everybody on.
+    "by_link:open":             ("302 302 302 302 302 302 302 302 302", "405 405 405 405 405 405 405 405 405"),
+    "by_link:start":            ("410 410 410 410 410 410 410 410 410", "410 410 410 410 410 410 410 410 410"),
+    "by_link:question":         ("410 410 410 410 410 410 410 410 410", "410 410 410 410 410 410 410 410 410"),
+    "by_link:help":             ("410 410 410 410 410 410 410 410 410", "405 405 405 405 405 405 405 405 405"),
+    "by_link:review":           ("410 410 410 410 410 410 410 410 410", "410 410 410 410 410 410 410 410 410"),
+    "by_link:finished":         ("410 410 410 410 410 410 410 410 410", "405 405 405 405 405 405 405 405 405"),
+    "by_link:ended":            ("410 410 410 410 410 410 410 410 410", "405 405 405 405 405 405 405 405 405"),
     "staff:clinic":             ("302 403 403 403 403 403 403 200 403", "302 403 403 403 403 403 403 200 403"),
 }  # fmt: skip
 
@@ -180,6 +190,7 @@ class World:
         misplaced_contact = people.contact_note_of(course, cast.tara)
         people.struck_out(people.note_of(misplaced), cast.tara, kind="wrong_client")
         people.struck_out(misplaced_contact, cast.tara, kind="wrong_client")
+        _, token = people.link_for(course, cast.tara)
         room = people.room()
         Holiday.objects.create(day=date(2026, 12, 25), name="Christmas Day")
         leave = cast.olga.leave.create(
@@ -191,6 +202,7 @@ class World:
             "clients:edit": {"client_id": cast.maya.pk},
             "courses:open": {"client_id": cast.maya.pk},
             "courses:choose": {"purpose": "book"},
+            "outcomes:alert_new": {"course_id": course.pk},
             "outcomes:alert": {"course_id": course.pk, "alert_id": alert.pk},
             "outcomes:measures": {"course_id": course.pk},
             "outcomes:measure_new": {"course_id": course.pk},
@@ -215,6 +227,9 @@ class World:
             "sessions:note_error": {"course_id": course.pk, "note_id": contact.pk},
             "sessions:cosign": {"course_id": course.pk, "note_id": contact.pk},
             "sessions:carry_note": {"course_id": course.pk, "note_id": misplaced_contact.pk},
+            "by_link:open": {"token": token},
+            "by_link:question": {"number": 1},
+            "by_link:help": {"number": 9},
             "staff:edit": {"person_id": cast.olga.pk},
             "staff:invite": {"person_id": cast.olga.pk},
             "staff:sign_in": {"person_id": cast.olga.pk},

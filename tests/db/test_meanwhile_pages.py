@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from clients.models import Client
 from courses.models import Course
-from outcomes.models import ClinicWording
+from outcomes.models import ClinicWording, SafetyPlan
 from people.admin import ReferenceForm, reference_site
 from sessions.models import TherapySession
 from staff.models import Clinic, Room, SupervisionLine, User
@@ -138,6 +138,21 @@ NOT_TOUCHED = "You had not changed this: the field has taken what stands."
 
 # Forms that show the values of a record and change them.
 EDITS = {
+    "outcomes:plan_edit": Edit(
+        _page("outcomes:plan_edit", course_id="course"),
+        *("tara", "tara"),
+        mine={"coping": "A long bath.", "reasons": "My daughter."},
+        theirs={"coping": "A walk by the canal.", "people": "Ring my sister."},
+        differ=(("A walk by the canal.", "A long bath."), ("Ring my sister.", NOT_TOUCHED)),
+        read=lambda cast: cast.course.safety_plans.values_list(
+            "number", "coping", "people", "reasons"
+        ).first(),
+        after_theirs=(2, "A walk by the canal.", "Ring my sister.", ""),
+        after_both=(3, "A long bath.", "Ring my sister.", "My daughter."),
+        build=lambda cast: SafetyPlan.objects.create(
+            course=cast.course, number=1, coping="A walk.", written_by=cast.tara
+        ),
+    ),
     "clients:edit": Edit(
         _page("clients:edit", client_id="maya"),
         *("tara", "ada"),
@@ -351,6 +366,7 @@ DECISIONS = {
 ACTS = {
     "outcomes:measure_new": "a response more; sent twice it is one",
     "outcomes:response_error": "struck out once; the second is told",
+    "outcomes:plan_copy": "a copy more, of the version that the page names",
     "outcomes:goals": "a goal more, rated or ended; the fourth, the same again and the second end are refused",
     "clients:register": "a client more; who may be the same person is shown first",
     "courses:open": "a course more; a client has one open course",
@@ -365,7 +381,11 @@ ACTS = {
     "sessions:carry_note": "carried once; the second is told",
     "sessions:cosign": "holds what the supervisor read against what stands; decided once, the second is told",
     "outcomes:alert": "acknowledged once, closed once; the second is told by whom",
+    "outcomes:alert_new": "an alert more; sent twice it is one",
     "staff:add": "a person more; an email once",
+    "by_link:start": "confirmed once more; a wrong date is a try more",
+    "by_link:question": "an answer more; the last stands, and the client's windows wait for one another",
+    "by_link:review": "finished once; the second is shown the thanks",
     "staff:invite": "a mail more",
     "staff:sign_in": "does what its button said; the second is told (below)",
     "staff:leave": "leave more; two at one time are refused",
