@@ -14,7 +14,7 @@ from django.test import Client as Django
 from playwright.sync_api import BrowserContext, Page
 
 from staff.models import User
-from tests.cast import Cast
+from tests.cast import Cast, system_person
 from tests.roles import as_owner
 
 AXE = Path(__file__).parent / "axe.min.js"
@@ -52,6 +52,7 @@ def building() -> Iterator[None]:
 def clinic(transactional_db: None) -> Cast:
     """The cast, committed, so that the server's own connection sees it."""
     with building():
+        system_person()  # in whose name an alert is told
         return Cast()
 
 
