@@ -25,13 +25,15 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce, Greatest
+from django.db.models.functions import Cast, Coalesce, Concat, Greatest
+from django.utils import timezone
 
 from courses import protocol
 from courses.lifecycle import OPEN, Status
 from courses.models import Course, Focus
+from outcomes import signal_page, signal_rules
 from outcomes.measures import BY_CODE
-from outcomes.models import Alert
+from outcomes.models import Alert, SafetyPlan, Signal
 from record.addresses import address
 from record.words import days_ago, short_day, start_of_day
 from sessions.models import TREATMENT_TYPES, ContactDue, CoSignature, Note, NoteKind, TherapySession
@@ -135,6 +137,38 @@ def _open_alerts(scope: Scope) -> tuple[QuerySet[Any], str, dict[str, Any]]:
 def _why_alert(found: Found, now: datetime) -> str:
     measure = BY_CODE[found.word or ""].name
     return f"{measure} item {found.number} scored {found.value} on {short_day(found.at, now)}."
+
+
+# --- Not on track -----------------------------------------------------------------------------------------------------
+
+
+def _open_signals(scope: Scope) -> tuple[QuerySet[Any], str, dict[str, Any]]:
+    """`subject` the signal, `number` the session, `value` the score, `word` measure, rule, first score and limit."""
+    signals = Signal.objects.open().standing().filter(course__in=scope.courses)
+    rest = (F("measure"), F("rule"), Cast("baseline", TextField()), Cast("limit", TextField()))
+    spaced = [part for each in rest for part in (Value(" "), each)][1:]
+    return (
+        signals,
+        "course__",
+        {
+            "at": F("raised_at"),
+            "number": F("session_number"),
+            "value": F("score"),
+            "word": Concat(*spaced, output_field=TextField()),
+        },
+    )
+
+
+def _why_signal(found: Found, now: datetime) -> str:
+    measure, rule, baseline, limit = (found.word or "").split(" ")
+    return signal_page.reason(
+        measure,
+        rule,
+        session_number=found.number or 0,
+        baseline=int(baseline),
+        score=found.value or 0,
+        limit=int(float(limit)) if limit else None,
+    )
 
 
 # --- Contact due ------------------------------------------------------------------------------------------------------
@@ -319,6 +353,24 @@ def _why_not_booked(found: Found, now: datetime) -> str:
     return f"Nothing is booked in the next {DAYS_TO_BOOK_AHEAD} days.{further}"
 
 
+# --- Safety plans -----------------------------------------------------------------------------------------------------
+
+
+def _plan_to_be_reviewed(scope: Scope) -> tuple[QuerySet[Any], str, dict[str, Any]]:
+    """`subject` the version that stands, `at` the day on which it was to be looked at again."""
+    standing = SafetyPlan.objects.newest().filter(course__in=scope.courses)
+    overdue = SafetyPlan.objects.filter(
+        pk__in=standing.values("pk"),
+        review_on__lt=timezone.localdate(scope.now),
+        course__status__in=OPEN,
+    )
+    return overdue, "course__", {"at": F("review_on")}
+
+
+def _why_plan(found: Found, now: datetime) -> str:
+    return f"Safety plan to be looked at again since {short_day(found.at, now)}."
+
+
 # In the order of their weight: a person may be in danger, a person is out of reach, the record is open, the work drifts.
 FLAGS = (
     Flag(
@@ -348,6 +400,33 @@ FLAGS = (
         label="Answer",
         page="sessions:contact",
         page_of_subject=True,
+    ),
+    Flag(
+        slug="signal",
+        name=signal_page.NAME,
+        tone="warn",
+        sentence="A score asks for a review of the course, by one of four rules: above the expected course of this clinic,"
+        " reliable worsening, little change after four to six weeks, no reliable improvement by mid-course. It stands"
+        " until somebody has said what they considered and what the plan is.",
+        threshold="1 signal that nobody has answered",
+        source="; ".join(dict.fromkeys(rule.source for rule in signal_rules.RULES)),
+        rows=_open_signals,
+        reason=_why_signal,
+        label="Review",
+        page="outcomes:signal",
+        page_of_subject=True,
+    ),
+    Flag(
+        slug="safety-plan",
+        name="Safety plan",
+        tone="warn",
+        sentence="The day on which a safety plan was to be looked at again has passed, and no newer version is written.",
+        threshold="1 day after the day that stands on the plan",
+        source="Stanley and Brown 2012: a safety plan is looked at again and changed with the client",
+        rows=_plan_to_be_reviewed,
+        reason=_why_plan,
+        label="Review",
+        page="outcomes:plan",
     ),
     Flag(
         slug="draft",

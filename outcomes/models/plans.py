@@ -29,7 +29,7 @@ class SafetyPlanQuerySet(ContentQuerySet):
 
     def newest(self) -> "SafetyPlanQuerySet":
         """The version that stands, of each course."""
-        return self.order_by("course", "-number").distinct("course")
+        return self.order_by("course_id", "-number").distinct("course_id")
 
 
 class SafetyPlan(models.Model):

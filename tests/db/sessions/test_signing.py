@@ -11,7 +11,7 @@ from django.utils import timezone
 from audit.acting import act_as
 from audit.models import Event
 from courses.models import Course
-from outcomes.models import Alert, Response
+from outcomes.models import Alert, Response, SafetyPlan
 from sessions import actions, drafts, signing
 from sessions.models import ContactDue, Note, Reflection, SessionFocus, TherapySession
 from tests import cast as people
@@ -207,6 +207,28 @@ def test_with_an_open_alert_the_therapist_says_first_what_was_tried(cast: Cast) 
     with pytest.raises(ValidationError) as refusal:
         actions.record_absence(session=session, attendance="3", by=cast.tara)
     assert list(refusal.value.message_dict) == ["what_was_tried"]
+    actions.record_absence(session=session, attendance="3", what_was_tried="Phoned twice.", by=cast.tara)
+    assert ContactDue.objects.get().what_was_tried == "Phoned twice."
+
+
+@pytest.mark.parametrize("of_an_earlier_course", [False, True])
+def test_of_a_client_with_a_safety_plan_the_therapist_says_first_what_was_tried(
+    cast: Cast, of_an_earlier_course: bool
+) -> None:
+    session = a_session(cast)
+    with as_owner():
+        course = cast.course
+        if of_an_earlier_course:
+            course = people.course_for(
+                cast.maya, cast.tara, status="ended", ended_on=timezone.localdate(), end_reason="46"
+            )
+        SafetyPlan.objects.create(course=course, number=1, coping="A walk.", written_by=cast.tara)
+    act_as(cast.tara.pk)
+    with pytest.raises(ValidationError) as refusal:
+        actions.record_absence(session=session, attendance="3", by=cast.tara)
+    assert refusal.value.message_dict == {
+        "what_was_tried": ["The client has a safety plan: say first what was tried to reach the client."]
+    }
     actions.record_absence(session=session, attendance="3", what_was_tried="Phoned twice.", by=cast.tara)
     assert ContactDue.objects.get().what_was_tried == "Phoned twice."
 

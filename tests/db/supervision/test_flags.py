@@ -1,6 +1,6 @@
 """Each flag, on the day it goes up and on the day before: answers written by hand."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from audit.acting import act_as
 from courses.models import Course, Focus
-from outcomes.models import Alert
+from outcomes.models import Alert, SafetyPlan
 from sessions.models import ContactDue, EnteredInError, Note, TherapySession
 from staff.models import User
 from supervision import flags
@@ -378,6 +378,38 @@ def test_a_course_that_is_not_in_treatment_need_not_be_booked(cast: Cast, status
     assert up(cast.tara, course, "not-booked") == []
 
 
+# --- Safety plans
+
+
+def plan_for(cast: Cast, course: Course, number: int, review_on: date | None) -> None:
+    with as_owner():
+        SafetyPlan.objects.create(
+            course=course, number=number, coping="A walk.", review_on=review_on, written_by=cast.tara
+        )
+
+
+def test_a_safety_plan_is_to_be_looked_at_again_once_its_day_has_passed(cast: Cast) -> None:
+    with as_owner():
+        course = treated(cast, 4)
+    plan_for(cast, course, 1, date(2026, 11, 23))
+    assert up(cast.tara, course, "safety-plan") == []
+    plan_for(cast, course, 2, date(2026, 11, 22))
+    assert up(cast.tara, course, "safety-plan") == ["Safety plan to be looked at again since 22 Nov."]
+    assert up(cast.sunil, course, "safety-plan") == ["Safety plan to be looked at again since 22 Nov."]
+    assert up(cast.olga, course, "safety-plan") == []
+    plan_for(cast, course, 3, None)
+    assert up(cast.tara, course, "safety-plan") == []
+
+
+def test_a_course_that_has_ended_asks_for_no_review_of_its_safety_plan(cast: Cast) -> None:
+    with as_owner():
+        course = treated(cast, 4)
+        course.status, course.ended_on, course.end_reason = "ended", date(2026, 11, 20), "46"
+        course.save()
+    plan_for(cast, course, 1, date(2026, 11, 22))
+    assert up(cast.tara, course, "safety-plan") == []
+
+
 # --- All of them
 
 
@@ -426,4 +458,4 @@ def test_every_flag_can_be_read() -> None:
         assert flag.threshold
         assert flag.source
         assert flag.name
-    assert len(flags.BY_SLUG) == 8
+    assert len(flags.BY_SLUG) == 10
