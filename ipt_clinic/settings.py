@@ -220,7 +220,7 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "IPT Clinic <clinic@clinic.e
 # A note may be a megabyte of text; three of them and a reflection fit, and more is refused in words.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 
-
+LOGGING_CONFIG = "ipt_clinic.logs.configure"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

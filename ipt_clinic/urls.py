@@ -20,6 +20,7 @@ urlpatterns = [
     path("courses/<uuid:course_id>/", include("sessions.urls")),
     path("courses/<uuid:course_id>/", include("sessions.outcome_urls")),
     path("measures/", include("outcomes.wording_urls")),
+    path("q/", include("outcomes.by_link_urls")),
     path("people/", include("people.urls")),
     path("again/", again, name="again"),
     path("account/", include("allauth.urls")),

@@ -12,6 +12,7 @@ WORDS = {
     "404": "not found",
     "405": "–",
     "409": "yes",
+    "410": "ended",
     "422": "yes",
 }
 
@@ -35,8 +36,9 @@ def page() -> str:
         "# Who gets what",
         "",
         "Printed by `python -m tests.access_page` from the matrix that the tests hold; do not edit by hand.",
-        "Whoever is not signed in is sent to the sign-in page by every address. *Not found* is the answer that an address",
-        "which never existed gives. *Stranger* treats other clients; *former* carried the course until yesterday; the *deputy*",
+        "Whoever is not signed in is sent to the sign-in page by every address but a client's own (`by_link`), where signing",
+        "in changes nothing: *ended* is the answer without a link's cookie. *Not found* is the answer that an address which",
+        "never existed gives. *Stranger* treats other clients; *former* carried the course until yesterday; the *deputy*",
         "stands in for a supervisor who is not away today. A person with several roles has the sum.",
         "",
     ]

@@ -1,6 +1,9 @@
 """The people and clients of the tests. Tara treats, Sunil supervises her, Dana deputises, Ada administrates, Lena leads,
 Olga is a therapist who is a stranger to Tara's clients, Nadia has no role. Call these inside `as_owner()`."""
 
+import hashlib
+import secrets
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -10,7 +13,7 @@ from django.utils import timezone
 from clients.models import Client
 from courses import protocol
 from courses.models import Allocation, Course, CourseMove, Focus
-from outcomes.models import Response
+from outcomes.models import Link, Response
 from outcomes.scoring import score
 from sessions.models import CoSignature, EnteredInError, Note, NoteKind, SessionResponse, TherapySession
 from staff.models import Room, SupervisionLine, User
@@ -196,6 +199,29 @@ def agreed_focus(course: Course, area: str, by: User, **fields: Any) -> Focus:
     return Focus.objects.create(
         course=course, area=area, agreed_by=by, **{"agreed_on": timezone.localdate(), **fields}
     )
+
+
+def link_for(
+    course: Course, by: User, measures: Sequence[str] = ("phq9", "gad7"), **fields: Any
+) -> tuple[Link, str]:
+    """A link and its token, as it goes to a client; by default handed over now, for tomorrow's session."""
+    token = secrets.token_urlsafe(32)
+    now = timezone.now()
+    values = {
+        "how": Link.How.HAND,
+        "for_day": timezone.localdate() + timedelta(days=1),
+        "created_at": now,
+        "expires_at": now + timedelta(hours=72),
+        **fields,
+    }
+    link = Link.objects.create(
+        course=course,
+        measures=list(measures),
+        token_hash=hashlib.sha256(token.encode()).digest(),
+        created_by=by,
+        **values,
+    )
+    return link, token
 
 
 def room(name: str = "") -> Room:

@@ -362,17 +362,20 @@ BEGIN
   RETURN CASE WHEN found.tries + 1 >= 5 THEN 'ended' ELSE 'wrong' END;
 END $$;
 
--- What the client's pages say. Before the date of birth was confirmed: only whether it may be, and how many tries are left.
--- `state` is ended, confirm, open or finished.
-CREATE OR REPLACE FUNCTION facts_by_link(of_secret bytea)
-  RETURNS TABLE (state text, tries_left integer, end_reason text, link_id uuid, course_id uuid, first_name text, for_day date,
-    measures text[], age integer)
+-- What the client's pages say. Before the date of birth was confirmed: only whether it may be, how many tries are left and when
+-- the link ends. `state` is ended, confirm, open or finished; `needs_help`: one of the answers has raised an alert.
+DROP FUNCTION IF EXISTS facts_by_link(bytea);
+CREATE FUNCTION facts_by_link(of_secret bytea)
+  RETURNS TABLE (state text, tries_left integer, end_reason text, expires_at timestamptz, link_id uuid, course_id uuid,
+    client_id uuid, first_name text, for_day date, measures text[], needs_help boolean)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-  SELECT s.state, 5 - l.tries, l.end_reason::text,
+  SELECT s.state, 5 - l.tries, l.end_reason::text, l.expires_at,
     CASE WHEN s.state = 'open' THEN l.id END, CASE WHEN s.state = 'open' THEN l.course_id END,
+    CASE WHEN s.state = 'open' THEN k.client_id END,
     CASE WHEN s.state IN ('open', 'finished') THEN coalesce(nullif(c.preferred_name, ''), c.first_name) END,
     CASE WHEN s.state = 'open' THEN l.for_day END, CASE WHEN s.state = 'open' THEN l.measures::text[] END,
-    CASE WHEN s.state = 'open' THEN extract(year FROM age((now() AT TIME ZONE 'Europe/London')::date, c.date_of_birth))::integer END
+    s.state IN ('open', 'finished') AND EXISTS (SELECT 1 FROM outcomes_alert a JOIN outcomes_response r ON r.id = a.response_id
+      WHERE r.link_id = l.id)
   FROM outcomes_linkvisit v JOIN outcomes_link l ON l.id = v.link_id
   JOIN courses_course k ON k.id = l.course_id JOIN clients_client c ON c.id = k.client_id
   CROSS JOIN LATERAL (SELECT CASE

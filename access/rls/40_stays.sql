@@ -50,6 +50,18 @@ CREATE OR REPLACE TRIGGER stays_with_its_course BEFORE UPDATE ON outcomes_link F
     OR OLD.ended_at IS NOT NULL))
   EXECUTE FUNCTION refuse_what_stays('a link');
 
+-- What an alert is about stays; its value goes with the answer. Who fills in by link answers no alert, their own least of all.
+CREATE OR REPLACE TRIGGER stays_with_its_course BEFORE UPDATE ON outcomes_alert FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND (NEW.course_id, NEW.kind, NEW.response_id, NEW.item, NEW.words, NEW.raised_by_id, NEW.raised_at)
+    IS DISTINCT FROM (OLD.course_id, OLD.kind, OLD.response_id, OLD.item, OLD.words, OLD.raised_by_id, OLD.raised_at))
+  EXECUTE FUNCTION refuse_what_stays('what an alert is about');
+CREATE OR REPLACE TRIGGER answered_by_people BEFORE UPDATE ON outcomes_alert FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND me() IS NULL AND (NEW.acknowledged_at, NEW.acknowledged_by_id, NEW.closed_at, NEW.closed_by_id,
+      NEW.what_was_done, NEW.typed_in_error)
+    IS DISTINCT FROM (OLD.acknowledged_at, OLD.acknowledged_by_id, OLD.closed_at, OLD.closed_by_id,
+      OLD.what_was_done, OLD.typed_in_error))
+  EXECUTE FUNCTION refuse_what_stays('an answer to an alert');
+
 -- Nobody acts in another's name.
 CREATE OR REPLACE TRIGGER reviewed_in_ones_own_name BEFORE UPDATE ON outcomes_signal FOR EACH ROW
   WHEN (current_user = 'ipt_app' AND NEW.reviewed_by_id IS DISTINCT FROM OLD.reviewed_by_id
