@@ -83,7 +83,9 @@ def send_link(*, link: Link, token: str, to: Client, send_at_once: bool = True) 
 def withdraw_link(*, link: Link, by: User) -> Link:
     """Ends a link that has not ended; what the client has answered so far stays. ValidationError where it has ended."""
     with refused():
-        fresh = Link.objects.select_for_update(of=("self",)).select_related("course").filter(pk=link.pk).first()
+        fresh = (
+            Link.objects.select_for_update(of=("self",)).select_related("course").filter(pk=link.pk).first()
+        )
         if fresh is None:
             raise ValidationError(NOT_YOURS, code="not_yours")
         if fresh.ended_at:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page, Paginator
-from django.db.models import OuterRef, Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.http import Http404
 from django.utils import timezone
@@ -21,11 +21,15 @@ from courses import protocol
 from courses.lifecycle import Status
 from courses.models import Allocation, Course, CourseMove, Focus
 from courses.strip import Strip, strip_of
-from outcomes.models import Response
+from outcomes.models import Considered, Response, Signal
+from outcomes.signal_page import reason
+from outcomes.signal_rules import BY_RULE
+from outcomes.signals import expects_of, newest_model
 from record.acts import Act, acts_for, seldom_acts_for
 from record.addresses import address
 from record.entries import Notes, Reader, Row, contact_rows, session_row
-from record.progress import NOT_TAKEN, Form, Occasion, Progress, progress_of
+from record.progress import NOT_TAKEN, Form, Occasion, Progress, first_scores, progress_of
+from sessions import link_panel
 from sessions.models import TREATMENT_TYPES, ContactDue, TherapySession
 from sessions.note_states import states_of
 from staff.models import User
@@ -45,6 +49,19 @@ class FocusLine:
 
 
 @dataclass(frozen=True)
+class SignalLine:
+    """A signal of the course; `review` is empty while nobody has answered it."""
+
+    name: str
+    reason: str
+    href: str
+    raised_at: datetime
+    review: str
+    by: str
+    reviewed_at: datetime | None
+
+
+@dataclass(frozen=True)
 class Move:
     """A status that the course had from a day on."""
 
@@ -56,7 +73,7 @@ class Move:
 
 @dataclass(frozen=True)
 class CoursePage:
-    """Everything the template states. `progress`, `foci` and `contact_due` are empty for a reader of the diary alone."""
+    """Everything the template states. `progress`, `signals`, `foci` and `contact_due` are empty for whoever reads the diary."""
 
     course: Course
     is_clinical: bool
@@ -66,12 +83,14 @@ class CoursePage:
     therapist: User | None
     foci: list[FocusLine]
     progress: Progress | None
+    signals: list[SignalLine]
     acts: list[Act]
     seldom_acts: list[Act]
     ahead: list[Row]
     rows: Page[Row]
     contact_due: list[tuple[ContactDue, str]]
     moves: list[Move]
+    links: link_panel.Panel
     edit_client: str
 
     @property
@@ -98,7 +117,11 @@ def find_course(user: User, course_id: UUID) -> tuple[Course, bool]:
 
 def course_page(course: Course, user: User, *, is_clinical: bool, page: str, at: datetime) -> CoursePage:
     sessions = _sessions(course, user, is_clinical)
-    progress = progress_of(course, sessions, _forms(course, user) if is_clinical else [])
+    forms = _forms(course, user) if is_clinical else []
+    bands = expects_of(getattr(course, "newest_model", None), first_scores(forms))
+    progress = progress_of(
+        course, sessions, forms, bands, is_adult=course.client.age(on=timezone.localdate(at)) >= 18
+    )
     foci = _foci(course) if is_clinical else []
     scores = {
         occasion.session.pk: _scores(occasion)
@@ -120,6 +143,7 @@ def course_page(course: Course, user: User, *, is_clinical: bool, page: str, at:
         therapist=therapist,
         foci=foci,
         progress=progress,
+        signals=_signals(course) if is_clinical else [],
         acts=acts_for(
             course,
             user,
@@ -131,6 +155,7 @@ def course_page(course: Course, user: User, *, is_clinical: bool, page: str, at:
         rows=Paginator(sorted(past, key=lambda row: row.at, reverse=True), ROWS_A_PAGE).get_page(page),
         contact_due=_contact_due(course, sessions) if is_clinical else [],
         moves=_moves(course),
+        links=link_panel.panel_of(course, user),
         edit_client=address("clients:edit", course.client_id)
         if policy.may_edit_client_of(user, course)
         else "",
@@ -144,7 +169,8 @@ def _with_history(rows: QuerySet[Course], user: User) -> QuerySet[Course]:
     allocations = Allocation.objects.visible_to(user).select_related("therapist", "by")
     moves = CourseMove.objects.visible_to(user).filter(course=OuterRef("pk")).order_by("-at")
     return (
-        rows.select_related("client")
+        link_panel.with_links(rows, user)
+        .select_related("client")
         .prefetch_related(Prefetch("allocations", allocations))
         .annotate(
             status_history=ArraySubquery(
@@ -156,10 +182,30 @@ def _with_history(rows: QuerySet[Course], user: User) -> QuerySet[Course]:
 
 def _with_foci(rows: QuerySet[Course], user: User) -> QuerySet[Course]:
     foci = Focus.objects.visible_to(user).filter(course=OuterRef("pk")).current().order_by("position")
+    signals = Signal.objects.visible_to(user).standing().filter(course=OuterRef("pk")).order_by("-raised_at")
     return rows.annotate(
+        newest_model=Subquery(newest_model()),
         current_foci=ArraySubquery(
             foci.values(json=JSONObject(area="area", about="about", agreed_on="agreed_on"))
-        )
+        ),
+        all_signals=ArraySubquery(
+            signals.values(
+                json=JSONObject(
+                    id="id",
+                    measure="measure",
+                    rule="rule",
+                    session_number="session_number",
+                    baseline="baseline",
+                    score="score",
+                    limit="limit",
+                    raised_at="raised_at",
+                    reviewed_at="reviewed_at",
+                    by="reviewed_by__full_name",
+                    considered="considered",
+                    plan="plan",
+                )
+            )
+        ),
     )
 
 
@@ -176,7 +222,16 @@ def _forms(course: Course, user: User) -> list[Form]:
     )
     return [
         Form(*row)
-        for row in rows.values_list("in_session__session", "measure", "answers", "total", "taken_at")
+        for row in rows.values_list(
+            "in_session__session",
+            "measure",
+            "answers",
+            "total",
+            "taken_at",
+            "without_work",
+            "is_total_only",
+            "came",
+        )
     ]
 
 
@@ -188,6 +243,32 @@ def _foci(course: Any) -> list[FocusLine]:
         FocusLine(protocol.FOCUS_AREAS[row["area"]].label, row["about"], date.fromisoformat(row["agreed_on"]))
         for row in course.current_foci
     ]
+
+
+def _signals(course: Any) -> list[SignalLine]:
+    """The open ones first."""
+    lines = [_signal(course, row) for row in course.all_signals]
+    return sorted(lines, key=lambda line: line.reviewed_at is not None)
+
+
+def _signal(course: Any, row: dict[str, Any]) -> SignalLine:
+    considered = ", ".join(Considered(choice).label for choice in row["considered"])
+    return SignalLine(
+        name=BY_RULE[row["rule"]].name,
+        reason=reason(
+            row["measure"],
+            row["rule"],
+            session_number=row["session_number"],
+            baseline=row["baseline"],
+            score=row["score"],
+            limit=None if row["limit"] is None else int(row["limit"]),
+        ),
+        href=address("outcomes:signal", course.pk, UUID(row["id"])),
+        raised_at=datetime.fromisoformat(row["raised_at"]),
+        review=f"Considered: {considered}. Plan: {row['plan']}" if row["reviewed_at"] else "",
+        by=row["by"] or "",
+        reviewed_at=datetime.fromisoformat(row["reviewed_at"]) if row["reviewed_at"] else None,
+    )
 
 
 def _moves(course: Any) -> list[Move]:

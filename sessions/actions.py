@@ -18,13 +18,14 @@ from courses import protocol
 from courses.actions import start_treatment
 from courses.models import Course
 from outcomes.measures import BY_CODE
-from outcomes.models import Alert, SafetyPlan
+from outcomes.models import Alert, Came, SafetyPlan
 from outcomes.recording import record_response
 from outcomes.scoring import score
 from outcomes.signals import raise_signals
 from outcomes.telling import tell_now
 from sessions import drafts
 from sessions.drafts import AlreadySigned, DraftOfAnother, Typed, clean
+from sessions.links import attach_received
 from sessions.models import (
     CANCELLED,
     MISSED,
@@ -490,16 +491,16 @@ def _refuse_second_author(session: TherapySession, by: User) -> None:
 
 def _save_answers(session: TherapySession, typed: Typed, *, by: User, at: datetime) -> None:
     """An alert about what is still being typed is there at once; the mails wait until the typing has stopped."""
-    linked = SessionResponse.objects.filter(session=session).select_related("response")
-    links = {link.measure: link for link in linked}
+    given_some = {measure for measure, given in typed.answers.items() if set(given) != {None}}
+    standing = attach_received(session, typed=given_some)
     for measure, given in typed.answers.items():
         if measure not in BY_CODE:
             raise ValidationError(f"No questionnaire is called {measure}.")
-        link = links.get(measure)
+        former = standing.get(measure)
         beside = _unscored(measure, typed.form)
-        if link is None and set(given) == {None}:
+        if measure not in given_some and (former is None or former.came == Came.LINK):
             continue
-        if link and (list(given), beside) == (link.response.answers, link.response.unscored):
+        if former and (list(given), beside) == (former.answers, former.unscored):
             continue
         response = record_response(
             course=session.course,
@@ -507,11 +508,11 @@ def _save_answers(session: TherapySession, typed: Typed, *, by: User, at: dateti
             answers=given,
             taken_at=session.starts_at,
             by=by,
-            response=link.response if link else None,
+            response=former,
             unscored=beside,
             tell_from=at + STILL_TYPING,
         )
-        if link is None:
+        if former is None:
             SessionResponse.objects.create(
                 session=session, course_id=session.course_id, response=response, measure=measure
             )

@@ -13,7 +13,7 @@ from django.utils import timezone
 from courses import protocol, techniques
 from courses.models import Course, Focus
 from outcomes.measures import Measure
-from outcomes.models import Alert, Response
+from outcomes.models import Alert, Came, Response
 from outcomes.scoring import course_in_words, difference_in_words, first_and_last_of, outcome, score
 from sessions.forms import MEASURES
 from sessions.models import SEEN, Mode, Note, RiskAnswer, SessionResponse, TherapySession
@@ -272,7 +272,9 @@ def supervisors_of(user: User, *, at: datetime) -> str:
 
 
 def answers_of(session: TherapySession, user: User) -> dict[str, list[int | None]]:
+    """What was typed; what the client has answered by link is nobody's to type."""
     linked = SessionResponse.objects.visible_to(user).filter(session=session).select_related("response")
+    linked = linked.exclude(response__came=Came.LINK)
     return {link.measure: link.response.answers for link in linked}
 
 

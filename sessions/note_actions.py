@@ -495,7 +495,9 @@ def _form_of_contact(note: Note) -> dict[str, Any]:
 
 
 def _answers_of(session: TherapySession) -> dict[str, list[int | None]]:
+    """What was typed; what a client has answered by link is that client's own, whose record it is on."""
     linked = SessionResponse.objects.filter(session=session).select_related("response")
+    linked = linked.exclude(response__came=Came.LINK)
     return {link.measure: list(link.response.answers) for link in linked}
 
 

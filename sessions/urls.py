@@ -24,6 +24,7 @@ urlpatterns = [
     path("sessions/<uuid:session_id>/draft/", views.draft, name="draft"),
     path("sessions/<uuid:session_id>/history/", history_views.of_session, name="history"),
     path("sessions/<uuid:session_id>/scores/", views.scores, name="scores"),
+    path("sessions/<uuid:session_id>/received/", views.received, name="received"),
     path("sessions/<uuid:session_id>/contact/", views.contact, name="contact"),
     path("sessions/<uuid:session_id>/read/", reading_views.detail, name="detail"),
     path("sessions/<uuid:session_id>/share/", reading_views.share, name="share"),

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from access import policy
 from access.found import allow, found
@@ -24,11 +24,14 @@ from sessions import actions, beside, conflict, drafts
 from sessions.autosave import REFUSED, STALE, answer_to
 from sessions.drafts import WORDS, AlreadySigned, StaleDraft
 from sessions.forms import MEASURES, ContactForm, LogForm, begun_with
+from sessions.links import by_link_of
 from sessions.log_page import LogPage, signed_sentence
 from sessions.models import ContactDue, Note, Reflection, TherapySession
 from sessions.note_states import state_of_session
 from staff.models import User
 from staff.requests import StaffRequest
+
+NOTHING_NEW = 204
 
 
 @require_http_methods(["GET", "POST"])
@@ -62,6 +65,19 @@ def scores(request: StaffRequest, course_id: UUID, session_id: UUID) -> HttpResp
     earlier = beside.earlier_scores(session, request.user)
     context = _totals(session, LogForm(request.POST).answers(), earlier, request.user)
     return render(request, "sessions/_totals.html", context)
+
+
+@require_safe
+def received(request: StaffRequest, course_id: UUID, session_id: UUID) -> HttpResponse:
+    """What has come by link meanwhile; nothing where the page shows it already."""
+    course, session = _asked_for(request, course_id, session_id)
+    by_link = by_link_of(session, request.user, at=timezone.now())
+    if by_link.mark == request.GET.get("mark", ""):
+        return HttpResponse(status=NOTHING_NEW)
+    record(Action.READ, "Answers received by link", by=request.user, about=session, request=request)
+    return render(
+        request, "sessions/_by_link.html", {"by_link": by_link, "course": course, "session": session}
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -301,6 +317,7 @@ def _page(
         # A page that is shown is a page of its own, also after a refusal: what another one saves later is not its own.
         "window": uuid4(),
         "banner": banner_for(course.client, user=request.user),
+        "by_link": by_link_of(session, request.user, at=timezone.now()),
         **totals,
     }
     record(Action.READ, "Log page", by=request.user, about=session, request=request)

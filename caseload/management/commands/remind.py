@@ -16,7 +16,7 @@ from django.utils import timezone
 from database.locks import only_one
 from outcomes import telling
 from outcomes.archive import refresh_expected
-from sessions import reminders
+from sessions import links, reminders
 from staff import jobs, outbox
 
 A_DAY, A_WEEK = timedelta(days=1), timedelta(days=7)
@@ -39,6 +39,11 @@ def forget_old_versions(*, at: datetime) -> str:
         cursor.execute("SELECT forget_old_versions()")
         (forgotten,) = cursor.fetchone()
     return f"old versions of drafts forgotten: {forgotten}" if forgotten else ""
+
+
+def send_links_due(*, at: datetime) -> str:
+    made = links.send_due_links(at=at)
+    return f"links to questionnaires sent: {made}" if made else ""
 
 
 def send_mail_that_waits(*, at: datetime) -> str:
@@ -66,6 +71,7 @@ STEPS: tuple[Callable[..., str], ...] = (
     tell_of_alerts,
     remind_of_unsigned_notes,
     forget_old_versions,
+    send_links_due,
     send_mail_that_waits,
     refresh_expected_course,
 )
