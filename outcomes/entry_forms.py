@@ -14,7 +14,7 @@ from outcomes.measures import GOAL_SCALE, Measure, Option, UnscoredQuestion
 from outcomes.wording import Words
 
 NO_ANSWER = ("", "No answer")
-BETWEEN = ("", "No session: the day below")
+BETWEEN = ("", "No session, on a day")
 
 
 def _day(label: str = "Day", **kwargs: Any) -> forms.DateField:
@@ -33,6 +33,7 @@ class AnswerField(forms.TypedChoiceField):
     def __init__(self, what: str, options: Iterable[Option], **kwargs: Any) -> None:
         options = tuple(options)
         values = [option.value for option in options]
+        self.is_bare = all(option.label == str(option.value) for option in options)  # numbers without words
         super().__init__(
             choices=[*((option.value, _said(option)) for option in options), NO_ANSWER],
             coerce=int,

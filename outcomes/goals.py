@@ -1,7 +1,12 @@
 """What the course page and the page of goals state about them: the client's words, how near each was, and how near it is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 
 from courses.models import Course, Goal
 from outcomes.models import GoalRating
@@ -21,11 +26,7 @@ class GoalLine:
 
     @property
     def change(self) -> str:
-        """ "2 → 5 of 10"; one rating alone is "2 of 10"."""
-        if not self.ratings:
-            return "Not rated yet"
-        first, last = self.ratings[0].value, self.ratings[-1].value
-        return f"{last} of 10" if len(self.ratings) == 1 else f"{first} → {last} of 10"
+        return change_in_words(self.values)
 
 
 def goals_of(course: Course, user: User) -> list[GoalLine]:
@@ -39,9 +40,31 @@ def goals_of(course: Course, user: User) -> list[GoalLine]:
     )
 
 
-def standing_goals(course: Course, user: User) -> list[GoalLine]:
-    """For the course page: those that the client works on now."""
-    return [line for line in goals_of(course, user) if line.goal.ended_at is None]
+@dataclass(frozen=True)
+class InShort:
+    """A goal that stands, on the course page."""
+
+    text: str
+    change: str
+
+
+def in_short(user: User) -> ArraySubquery:
+    """What `lines_in_short` reads, to be annotated on courses as `goals_in_short`: it costs no question of its own."""
+    ratings = GoalRating.objects.visible_to(user).filter(goal=OuterRef("pk"))
+    of_each_day = ratings.order_by("rated_on", "-entered_at").distinct("rated_on").values("value")
+    goals = Goal.objects.visible_to(user).filter(course=OuterRef("pk")).current().order_by("position")
+    return ArraySubquery(goals.values(json=JSONObject(text="text", values=ArraySubquery(of_each_day))))
+
+
+def lines_in_short(course: Any) -> list[InShort]:
+    return [InShort(row["text"], change_in_words(row["values"])) for row in course.goals_in_short]
+
+
+def change_in_words(values: Sequence[int]) -> str:
+    """ "2 → 5 of 10", the oldest rating first; one alone is "2 of 10"."""
+    if not values:
+        return "Not rated yet"
+    return f"{values[0]} of 10" if len(values) == 1 else f"{values[0]} → {values[-1]} of 10"
 
 
 def _one_a_day(ratings: Iterable[GoalRating]) -> dict[object, list[GoalRating]]:

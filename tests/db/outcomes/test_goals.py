@@ -17,7 +17,7 @@ from outcomes.entry_actions import rate_goals
 from outcomes.goals import goals_of
 from outcomes.models import GoalRating
 from tests.browsing import form_with
-from tests.cast import Cast
+from tests.cast import Cast, answered, held_session
 from tests.roles import as_owner
 
 
@@ -153,3 +153,27 @@ def test_the_words_of_a_goal_and_its_rating_stay_as_they_were_written(cast: Cast
     with as_owner(), connection.cursor() as cursor:
         cursor.execute("select value from outcomes_goalrating")
         assert cursor.fetchone() == (4,)
+
+
+def test_the_course_page_says_how_near_each_goal_is_and_leads_to_them(client: Browser, cast: Cast) -> None:
+    goal = agreed(cast, "See Ruth again")
+    agreed(cast, "Sleep through")
+    for value, days in ((2, 14), (9, 3), (5, 3)):
+        rated(cast, goal, value, days)
+    client.force_login(cast.tara)
+    page = client.get(f"/courses/{cast.course.pk}/").content.decode()
+    assert "See Ruth again" in page
+    assert "2 → 5 of 10" in page
+    assert "Not rated yet" in page
+    assert f'href="{address(cast)}"' in page
+    client.force_login(cast.ada)
+    assert "See Ruth again" not in client.get(f"/courses/{cast.course.pk}/").content.decode()
+
+
+def test_each_number_on_the_course_page_opens_its_questionnaire(client: Browser, cast: Cast) -> None:
+    with as_owner():
+        session = held_session(cast.course, cast.tara, timezone.now() - timedelta(days=3), 1)
+        response = answered(session, "gad7", [1] * 7)
+    client.force_login(cast.tara)
+    page = client.get(f"/courses/{cast.course.pk}/").content.decode()
+    assert f'<a href="/courses/{cast.course.pk}/measures/{response.pk}/">7, mild</a>' in page
