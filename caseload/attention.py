@@ -4,8 +4,11 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from caseload import queries
 from courses.lifecycle import OPEN
+from outcomes.models import Alert
 from staff.models import User
 from supervision import flags
 
@@ -40,7 +43,9 @@ class Attention:
 
 
 def own(user: User, *, now: datetime) -> Attention:
-    """What this person's own open courses ask for."""
+    """What this person's own open courses ask for, and those that have ended with an alert."""
     # Their keys and not a sub-select: eight rules over one sub-select behind row security leave the planner much to guess.
-    courses = list(queries.carried(user, now=now).filter(status__in=OPEN).values_list("pk", flat=True))
+    # An alert outlasts its course: until somebody has closed it, it is theirs who carried it last.
+    asked = Q(status__in=OPEN) | Q(pk__in=Alert.objects.open().values("course"))
+    courses = list(queries.carried(user, now=now).filter(asked).values_list("pk", flat=True))
     return Attention(flags.rows(flags.Scope(reader=user, courses=courses, now=now)))

@@ -16,6 +16,7 @@ from audit.trail import record
 from caseload import agenda, filters, queries, tables
 from caseload import attention as needs
 from caseload import unsigned as unsigned_work
+from caseload.own_alerts import alerts_of
 from caseload.queries import Listing
 from caseload.standstill import standstill
 from caseload.wanted import Wanted, name_in, wanted
@@ -56,9 +57,11 @@ def today(request: StaffRequest) -> HttpResponse:
     appointments = queries.appointments_of(request.user, now=now)
     up = needs.own(request.user, now=now)
     sealed = misplaced(request.user, at=now)
+    own_alerts = alerts_of(request.user, now=now)
     shown = {
         *ids(listing.rows),
         *(row.course_id for row in sealed),
+        *(row.course_id for row in own_alerts),
         *(a["course_id"] for a in appointments),
         *(row.course_id for row in up.first),
     }
@@ -69,6 +72,7 @@ def today(request: StaffRequest) -> HttpResponse:
         "appointments": agenda.items(appointments, now=now),
         "attention": up,
         "misplaced": sealed,
+        "own_alerts": own_alerts,
         "book_url": address("courses:choose", "book"),
         "log_url": address("courses:choose", "log"),
     }
@@ -98,7 +102,9 @@ def supervisees(request: StaffRequest) -> HttpResponse:
     )
     people = policy.supervised_by(request.user, at=now).values_list("pk", "full_name")
     listing = queries.of_supervisees(request.user, asked, now=now)
-    record(Action.LIST, "Supervisees’ courses", by=request.user, ids=ids(listing.rows), request=request)
+    own_alerts = alerts_of(request.user, now=now)
+    shown = {*ids(listing.rows), *(row.course_id for row in own_alerts)}
+    record(Action.LIST, "Supervisees’ courses", by=request.user, ids=sorted(shown), request=request)
     narrowing = [
         filters.therapist(asked, people),
         filters.phase(asked),
@@ -108,6 +114,7 @@ def supervisees(request: StaffRequest) -> HttpResponse:
     context = _context(
         request, listing, asked, narrowing, tables.SUPERVISEES, queries.SORTS, "Supervisees’ courses"
     )
+    context["own_alerts"] = own_alerts
     return render(request, "caseload/supervisees.html", context)
 
 
@@ -118,7 +125,8 @@ def whole_clinic(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     listing = queries.of_the_clinic(request.user, asked, now=now, clinical=True)
     sealed = misplaced(request.user, at=now)
-    shown = {*ids(listing.rows), *(row.course_id for row in sealed)}
+    own_alerts = alerts_of(request.user, now=now)
+    shown = {*ids(listing.rows), *(row.course_id for row in [*sealed, *own_alerts])}
     record(Action.LIST, "All courses", by=request.user, ids=sorted(shown), request=request)
     narrowing = _clinic_filters(asked)
     context = _context(
@@ -131,6 +139,7 @@ def whole_clinic(request: StaffRequest) -> HttpResponse:
         "All courses of the clinic",
     )
     context["misplaced"] = sealed
+    context["own_alerts"] = own_alerts
     return render(request, "caseload/all.html", context)
 
 

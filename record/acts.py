@@ -50,8 +50,9 @@ def acts_for(course: Course, user: User, *, next_number: int, to_log: TherapySes
     )
 
 
-def seldom_acts_for(course: Course, user: User, *, has_focus: bool) -> list[Act]:
-    """The acts that a course asks for a few times: focus, programme, status, end."""
+def seldom_acts_for(course: Course, user: User, *, has_focus: bool, is_clinical: bool) -> list[Act]:
+    """The acts that a course asks for a few times: focus, programme, status, end, and an alert, which whoever reads the
+    course's content may raise (`policy.may_raise_alert`; `is_clinical` is the same question, asked already)."""
     name = course.client.name
     return _built(
         Act(
@@ -64,7 +65,17 @@ def seldom_acts_for(course: Course, user: User, *, has_focus: bool) -> list[Act]
             address("courses:programme", course.pk) if policy.may_edit_programme(user, course) else "",
             about=f" of {name}’s course",
         ),
+        Act(
+            "Enter a questionnaire",
+            address("outcomes:measure_new", course.pk) if policy.may_enter_measures(user, course) else "",
+            about=f" of {name}",
+        ),
         Act("Status", _moving(course, user), about=f" of {name}’s course"),
+        Act(
+            "Raise an alert",
+            address("outcomes:alert_new", course.pk) if is_clinical else "",
+            about=f" about {name}",
+        ),
         Act("End course", _ending(course, user), about=f" of {name}"),
     )
 

@@ -70,12 +70,13 @@ PAGES = (
     ("sunil", "/unsigned/", 6),
     ("ada", "/unsigned/", 4),
     ("lena", "/unsigned/", 6),
-    ("sunil", "/supervisees/", 7),
-    ("lena", "/all/", 9),
+    ("sunil", "/supervisees/", 9),
+    ("lena", "/all/", 10),
     ("ada", "/clinic/", 5),
     ("tara", "/find/?q=listed", 4),
     ("ada", "/find/?q=listed", 4),
     ("tara", "/courses/{course}/", 9),
+    ("tara", "/courses/{course}/alerts/new/", 6),
     ("tara", "/again/", 0),
 )
 
