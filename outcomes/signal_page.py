@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from outcomes.measures import BY_CODE
 from outcomes.models import Considered, Response, Signal
 from outcomes.signal_rules import BY_RULE, LATE_RESPONDERS, Rule
-from outcomes.signals import latest_bands, starting_at
+from outcomes.signals import expects_of
 
 NAME = "Not on track"
 
@@ -70,12 +70,8 @@ def _against(baseline: int, score: int) -> str:
 
 
 def _compared(signal: Signal) -> str:
-    if signal.model is None:
-        return ""
-    bands = latest_bands(signal.model).filter(
-        starting_at({signal.measure: signal.baseline}), session_number=signal.session_number
-    )
-    band = bands.first()
+    bands = expects_of(signal.model_id, {signal.measure: signal.baseline})
+    band = next((band for band in bands if band.session_number == signal.session_number), None)
     if band is None:
         return ""
     pooled = ", with neighbouring sessions or starts" if band.is_pooled else ""

@@ -7,6 +7,7 @@ signed late, starts nothing. A follow-up or an ended course is never asked, nor 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -51,7 +52,9 @@ def raise_signals(course_id: UUID, *, at: datetime) -> list[Signal]:
         earlier = _signals_of(course)
         _close_what_was_struck(earlier, at=at)
         standing = [signal for signal in earlier if signal.stands]
-        found = [_asks(course, taken, standing, at=at) for taken in _taken(course).values() if len(taken) > 1]
+        several = [taken for taken in _taken(course).values() if len(taken) > 1]
+        model_id = newest_model().values_list("pk", flat=True).first() if several else None
+        found = [_asks(course, taken, standing, model_id, at=at) for taken in several]
         wanted = [signal for signal in found if signal is not None]
         # Of two who raise the same one at once the second finds it there.
         Signal.objects.bulk_create(wanted, ignore_conflicts=True)
@@ -87,21 +90,25 @@ def review_signal(*, signal: Signal, considered: Sequence[str], plan: str, by: U
     return fresh
 
 
-def latest_bands(
-    model: ExpectedModel | None = None,
-) -> QuerySet[ExpectedBand]:
-    """The bands of the newest model, of which there may be none."""
-    newest = ExpectedModel.objects.order_by("-made_at", "-pk").values("pk")[:1]
-    return ExpectedBand.objects.filter(model=model or newest).select_related("model")
+def newest_model() -> QuerySet[Any]:
+    """The key of the model that stands, of which there may be none."""
+    return ExpectedModel.objects.order_by("-made_at", "-pk").values("pk")[:1]
 
 
-def starting_at(first: Mapping[str, int | None]) -> Q:
-    """Bands for courses with these first scores, by measure; a measure without one has none."""
-    wanted = Q(pk__in=[])
-    for measure, total in first.items():
-        if total is not None:
-            wanted |= Q(measure=measure, baseline_low__lte=total, baseline_high__gte=total)
-    return wanted
+@lru_cache(maxsize=4)
+def bands_of(model_id: int) -> tuple[ExpectedBand, ...]:
+    """The bands of a model in the order of the sessions. A model never changes: a process asks once."""
+    bands = ExpectedBand.objects.filter(model=model_id).select_related("model")
+    return tuple(bands.order_by("measure", "baseline_low", "session_number"))
+
+
+def expects_of(model_id: int | None, first: Mapping[str, int | None]) -> list[ExpectedBand]:
+    """What a model expects of a course with these first scores, by measure; nothing of a measure without one."""
+    return [
+        band
+        for band in (bands_of(model_id) if model_id else ())
+        if (total := first.get(band.measure)) is not None and band.baseline_low <= total <= band.baseline_high
+    ]
 
 
 # --- Inside a transaction ---------------------------------------------------------------------------------------------
@@ -155,15 +162,20 @@ def _taken(course: Course) -> dict[str, list[Taken]]:
 
 
 def _asks(
-    course: Course, taken: Sequence[Taken], earlier: Sequence[Signal], *, at: datetime
+    course: Course,
+    taken: Sequence[Taken],
+    earlier: Sequence[Signal],
+    model_id: int | None,
+    *,
+    at: datetime,
 ) -> Signal | None:
     """The signal that the latest of these scores asks for, None for none, or where one is open or this score has had one."""
     first, latest = taken[0], taken[-1]
+    expected = expects_of(model_id, {first.measure: first.total})
     ours = [signal for signal in earlier if signal.measure == latest.measure]
     if any(signal.reviewed_at is None or signal.response_id == latest.response_id for signal in ours):
         return None
-    bands = latest_bands().filter(starting_at({first.measure: first.total}), session_number=latest.number)
-    band = bands.first()
+    band = next((band for band in expected if band.session_number == latest.number), None)
     hit = signal_rules.signal_for(
         latest.measure,
         first.total,
@@ -186,7 +198,7 @@ def _asks(
         baseline=first.total,
         score=latest.total,
         limit=hit.limit,
-        model=band.model if band and hit.rule is signal_rules.EXPECTED else None,
+        model_id=model_id if hit.rule is signal_rules.EXPECTED else None,
         raised_at=at,
     )
 

@@ -21,6 +21,7 @@ from courses import protocol
 from courses.lifecycle import Status
 from courses.models import Allocation, Course, CourseMove, Focus
 from courses.strip import Strip, strip_of
+from outcomes import goals
 from outcomes.models import Considered, Response, Signal
 from outcomes.signal_page import reason
 from outcomes.signal_rules import BY_RULE
@@ -84,6 +85,7 @@ class CoursePage:
     foci: list[FocusLine]
     progress: Progress | None
     signals: list[SignalLine]
+    goals: list[goals.InShort]
     acts: list[Act]
     seldom_acts: list[Act]
     ahead: list[Row]
@@ -144,13 +146,14 @@ def course_page(course: Course, user: User, *, is_clinical: bool, page: str, at:
         foci=foci,
         progress=progress,
         signals=_signals(course) if is_clinical else [],
+        goals=goals.lines_in_short(course) if is_clinical else [],
         acts=acts_for(
             course,
             user,
             next_number=1 + sum(session.number is not None for session in sessions),
             to_log=_to_log(sessions, at),
         ),
-        seldom_acts=seldom_acts_for(course, user, has_focus=bool(foci)),
+        seldom_acts=seldom_acts_for(course, user, has_focus=bool(foci), is_clinical=is_clinical),
         ahead=ahead,
         rows=Paginator(sorted(past, key=lambda row: row.at, reverse=True), ROWS_A_PAGE).get_page(page),
         contact_due=_contact_due(course, sessions) if is_clinical else [],
@@ -188,6 +191,7 @@ def _with_foci(rows: QuerySet[Course], user: User) -> QuerySet[Course]:
         current_foci=ArraySubquery(
             foci.values(json=JSONObject(area="area", about="about", agreed_on="agreed_on"))
         ),
+        goals_in_short=goals.in_short(user),
         all_signals=ArraySubquery(
             signals.values(
                 json=JSONObject(
@@ -231,6 +235,7 @@ def _forms(course: Course, user: User) -> list[Form]:
             "without_work",
             "is_total_only",
             "came",
+            "pk",
         )
     ]
 

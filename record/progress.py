@@ -1,7 +1,7 @@
 """Symptoms over the sessions of one course: what the chart draws and the table beside it says, from the same numbers.
 Nothing is asked of the database here, and no score is worked out: what scores mean is in outcomes.scoring."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -14,6 +14,7 @@ from courses import protocol
 from courses.models import Course
 from outcomes import scoring
 from outcomes.measures import BY_CODE
+from outcomes.models import ExpectedBand
 from sessions.models import TherapySession
 
 # Drawn: the two that a course is reported by. Their lines differ in dash and name, not in colour alone.
@@ -30,6 +31,16 @@ class Form:
     answers: list[int | None]
     total: int | None
     taken_at: datetime
+    without_work: bool = False
+    is_total_only: bool = False
+    came: str = "typed"
+    response_id: UUID | None = None
+
+
+HOW_IT_CAME: tuple[tuple[str, Callable[[Form], bool]], ...] = (
+    ("total only", lambda form: form.is_total_only),
+    ("by link", lambda form: form.came == "link"),
+)
 
 
 @dataclass(frozen=True)
@@ -39,6 +50,27 @@ class Reading:
     name: str
     total: int | None
     words: str
+    expected: str = ""
+    response_id: UUID | None = None  # the questionnaire behind the number
+
+
+@dataclass(frozen=True)
+class Trend:
+    """A measure that the chart does not draw, as a small line of its own. Totals out of 32 and out of 40 are two lines."""
+
+    name: str
+    totals: list[int]
+    top: int
+    cut_off: int | None
+
+
+@dataclass(frozen=True)
+class Expected:
+    """The band of the clinic's own courses with this start, of the measure that the chart draws it for."""
+
+    name: str
+    words: str
+    bands: list[ExpectedBand]
 
 
 @dataclass(frozen=True)
@@ -55,29 +87,110 @@ class Occasion:
 
 @dataclass(frozen=True)
 class Progress:
-    """`names` heads the columns of the table; `chart` is what the script draws, as plain values."""
+    """`names` heads the columns of the table; `chart` is what the script draws, as plain values. `adults_only` is said of a
+    client under 18."""
 
     names: list[str]
     occasions: list[Occasion]
     change: str
     chart: dict[str, Any]
+    trends: list[Trend]
+    expected: Expected | None
+    adults_only: str
 
 
-def progress_of(course: Course, sessions: Sequence[TherapySession], forms: Sequence[Form]) -> Progress | None:
-    """None where nothing was measured yet. Sessions and forms in the order of their dates."""
+def progress_of(
+    course: Course,
+    sessions: Sequence[TherapySession],
+    forms: Sequence[Form],
+    bands: Sequence[ExpectedBand] = (),
+    *,
+    is_adult: bool = True,
+) -> Progress | None:
+    """None where nothing was measured yet. Sessions and forms in the order of their dates; bands are those of the first scores,
+    in the order of the sessions."""
     if not forms:
         return None
     codes = [code for code in BY_CODE if any(form.measure == code for form in forms)]
-    occasions = _occasions(sessions, forms, codes)
+    occasions = _occasions(sessions, forms, codes, bands)
+    expected = _expected(bands)
     return Progress(
         names=[BY_CODE[code].name for code in codes],
         occasions=occasions,
         change=_change(forms, last_treatment_day(sessions)),
-        chart=_chart(course, sessions, occasions, codes),
+        chart=_chart(course, sessions, occasions, codes) | {"band": _drawn(expected)},
+        trends=_trends(forms),
+        expected=expected,
+        adults_only="" if is_adult else _adults_only(codes),
     )
 
 
-def _occasions(sessions: Sequence[TherapySession], forms: Sequence[Form], codes: list[str]) -> list[Occasion]:
+def first_scores(forms: Sequence[Form]) -> dict[str, int | None]:
+    """Of each measure that the chart draws, as `scoring.first_and_last` has it."""
+    first, _ = scoring.first_and_last_of(_taken(forms), None)
+    return first
+
+
+def _taken(forms: Sequence[Form]) -> dict[str, list[scoring.Taken]]:
+    return {
+        code: [(timezone.localdate(form.taken_at), form.total) for form in forms if form.measure == code]
+        for code in DRAWN
+    }
+
+
+def _expected(bands: Sequence[ExpectedBand]) -> Expected | None:
+    """Of the first measure that has one: two bands over one another could not be told apart."""
+    for code in DRAWN:
+        ours = [band for band in bands if band.measure == code]
+        if ours:
+            model = ours[0].model
+            words = (
+                f"Band: where 80% of the clinic’s courses with this {BY_CODE[code].name} at the start have been"
+                f" · model {model.pk} of {_day(model.made_at)}, {model.courses:,} courses"
+            )
+            return Expected(BY_CODE[code].name, words, ours)
+    return None
+
+
+def _drawn(expected: Expected | None) -> dict[str, Any] | None:
+    if expected is None:
+        return None
+    points = [
+        {"session": band.session_number, "low": float(band.low), "high": float(band.high)}
+        for band in expected.bands
+    ]
+    return {"name": f"Expected {expected.name}", "points": points}
+
+
+def _trends(forms: Sequence[Form]) -> list[Trend]:
+    trends = []
+    for code, measure in BY_CODE.items():
+        if code in DRAWN:
+            continue
+        for without_work in (False, True):
+            totals = [
+                form.total
+                for form in forms
+                if form.measure == code and form.without_work == without_work and form.total is not None
+            ]
+            if totals:
+                top = measure.highest_total - measure.highest_answer * without_work
+                name = f"{measure.name} out of {top}" if code == "wsas" else measure.name
+                trends.append(Trend(name, totals, top, None if without_work else measure.cut_off))
+    return trends
+
+
+def _adults_only(codes: Sequence[str]) -> str:
+    """One sentence for all measures that say the same."""
+    return " ".join(dict.fromkeys(BY_CODE[code].adults_only for code in codes if BY_CODE[code].adults_only))
+
+
+def _occasions(
+    sessions: Sequence[TherapySession],
+    forms: Sequence[Form],
+    codes: list[str],
+    bands: Sequence[ExpectedBand],
+) -> list[Occasion]:
     by_id: dict[UUID | None, TherapySession] = {session.pk: session for session in sessions}
 
     def when(form: Form) -> datetime:
@@ -89,12 +202,18 @@ def _occasions(sessions: Sequence[TherapySession], forms: Sequence[Form], codes:
     occasions = []
     for (at, group), session, place in zip(together, measured, places, strict=True):
         forms_of = {form.measure: form for form in group}
-        occasions.append(
-            Occasion(
-                place, session, at, _words(session), [_reading(code, forms_of.get(code)) for code in codes]
-            )
-        )
+        number = session.number if session else None
+        readings = [_reading(code, forms_of.get(code), _range(bands, code, number)) for code in codes]
+        occasions.append(Occasion(place, session, at, _words(session), readings))
     return occasions
+
+
+def _range(bands: Sequence[ExpectedBand], code: str, number: int | None) -> str:
+    """What the band says at a session: "expected 8 to 17"."""
+    for band in bands:
+        if band.measure == code and band.session_number == number:
+            return f"expected {band.low:.0f} to {band.high:.0f}"
+    return ""
 
 
 def _places(numbers: list[int | None]) -> list[float]:
@@ -118,14 +237,26 @@ def _words(session: TherapySession | None) -> str:
     return f"Session {session.number}" if session.number else session.get_kind_display()
 
 
-def _reading(code: str, form: Form | None) -> Reading:
-    name = BY_CODE[code].name
+def _reading(code: str, form: Form | None, expected: str) -> Reading:
+    measure = BY_CODE[code]
     if form is None:
-        return Reading(name, None, NOT_TAKEN)
+        return Reading(measure.name, None, NOT_TAKEN, expected)
     if form.total is None:
-        return Reading(name, None, "incomplete")
-    band = scoring.band_of(code, form.total)
-    return Reading(name, form.total, f"{form.total}, {band}" if band else str(form.total))
+        estimate = None if form.is_total_only else scoring.prorated(code, form.answers)
+        said = "incomplete" if estimate is None else f"incomplete, estimated {estimate.total}"
+        return Reading(measure.name, None, f"{said}{_how(form)}", expected, form.response_id)
+    if form.without_work:
+        said = f"{form.total} out of {measure.highest_total - measure.highest_answer}"
+    else:
+        band = scoring.band_of(code, form.total)
+        said = f"{form.total}, {band}" if band else str(form.total)
+    return Reading(measure.name, form.total, f"{said}{_how(form)}", expected, form.response_id)
+
+
+def _how(form: Form) -> str:
+    """How it came, where that is not from the page of a session."""
+    notes = [words for words, is_so in HOW_IT_CAME if is_so(form)]
+    return f" ({', '.join(notes)})" if notes else ""
 
 
 def last_treatment_day(sessions: Sequence[TherapySession]) -> date | None:
@@ -137,13 +268,7 @@ def last_treatment_day(sessions: Sequence[TherapySession]) -> date | None:
 
 def _change(forms: Sequence[Form], until: date | None) -> str:
     """What the course achieved, and each measure in points, by the first and last scores that lists show too."""
-    first, last = scoring.first_and_last_of(
-        {
-            code: [(timezone.localdate(form.taken_at), form.total) for form in forms if form.measure == code]
-            for code in DRAWN
-        },
-        until,
-    )
+    first, last = scoring.first_and_last_of(_taken(forms), until)
     differences = [
         words for code in DRAWN if (words := scoring.difference_in_words(code, first[code], last[code]))
     ]

@@ -58,6 +58,27 @@
     ];
   }
 
+  /* Where most of the clinic's courses with this start have been, with its name at the right end. */
+  function bandMarks(band) {
+    if (!band) return [];
+    const points = band.points.filter((point) => point.session <= last);
+    if (points.length === 0) return [];
+    const look = { fill: "var(--brand)", fillOpacity: 0.13 };
+    const edge = { x: "session", stroke: "var(--brand)", strokeOpacity: 0.45, strokeDasharray: "2,3" };
+    const end = points[points.length - 1];
+    return [
+      points.length === 1
+        ? Plot.rect(points, { x1: (p) => p.session - 0.25, x2: (p) => p.session + 0.25, y1: "low", y2: "high", ...look })
+        : Plot.areaY(points, { x: "session", y1: "low", y2: "high", ...look }),
+      Plot.line(points, { ...edge, y: "high" }),
+      Plot.line(points, { ...edge, y: "low" }),
+      Plot.text([end], {
+        x: "session", y: "high", text: () => band.name, textAnchor: "end", dy: -8, dx: 4,
+        fill: "var(--bs-secondary-color)", stroke: "var(--surface)", strokeWidth: 3, fontSize: 12,
+      }),
+    ];
+  }
+
   function lineMarks(line) {
     const look = LOOKS[line.code];
     const at = { x: "place", y: "total" };
@@ -99,6 +120,7 @@
           y: "value", text: "words", frameAnchor: "right", textAnchor: "end", dx: -4, dy: -8,
           fill: "var(--bs-secondary-color)", stroke: "var(--surface)", strokeWidth: 3, fontSize: 12,
         })]),
+        ...bandMarks(progress.band),
         ...lines.flatMap(lineMarks),
         ...labels().map((label) =>
           Plot.text([label], {

@@ -6,7 +6,7 @@ of keys and not row by row: behind row security a row-by-row question, planned w
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -33,7 +33,7 @@ from courses.lifecycle import OPEN, Status
 from courses.models import Course, Focus
 from outcomes import signal_page, signal_rules
 from outcomes.measures import BY_CODE
-from outcomes.models import Alert, SafetyPlan, Signal
+from outcomes.models import Alert, AlertAct, AlertKind, SafetyPlan, Signal
 from record.addresses import address
 from record.words import days_ago, short_day, start_of_day
 from sessions.models import TREATMENT_TYPES, ContactDue, CoSignature, Note, NoteKind, TherapySession
@@ -116,27 +116,52 @@ class Row:
     label: str
 
 
-# --- Item 9 -----------------------------------------------------------------------------------------------------------
+# --- Alerts -----------------------------------------------------------------------------------------------------------
 
 
 def _open_alerts(scope: Scope) -> tuple[QuerySet[Any], str, dict[str, Any]]:
-    """`subject` the alert, `number` the item, `value` its answer, `word` the measure."""
+    """`subject` the alert, `number` the item, `value` its answer, `word` the kind, the measure or a hyphen, whether somebody
+    has answered, and the day on which somebody looks again, if the last act named one."""
     alerts = Alert.objects.open().filter(course__in=scope.courses)
+    acts = AlertAct.objects.filter(alert=OuterRef("pk")).order_by("-at", "-id")
+    answered = Case(
+        When(Q(acknowledged_at__isnull=False) | Exists(acts), then=Value(" answered ")),
+        default=Value(" waits "),
+        output_field=TextField(),
+    )
+    parts = (
+        Cast("kind", TextField()),
+        Value(" "),
+        Coalesce(Cast("response__measure", TextField()), Value("-"), output_field=TextField()),
+        answered,
+        Coalesce(
+            Cast(Subquery(acts.values("follow_up_on")[:1]), TextField()), Value(""), output_field=TextField()
+        ),
+    )
     return (
         alerts,
         "course__",
         {
-            "at": F("response__taken_at"),
+            "at": Coalesce("response__taken_at", "raised_at"),
             "number": F("item"),
             "value": F("value"),
-            "word": F("response__measure"),
+            "word": Concat(*parts, output_field=TextField()),
         },
     )
 
 
 def _why_alert(found: Found, now: datetime) -> str:
-    measure = BY_CODE[found.word or ""].name
-    return f"{measure} item {found.number} scored {found.value} on {short_day(found.at, now)}."
+    kind, measure, answered, follow_up = (found.word or "").split(" ")
+    day = short_day(found.at, now)
+    if kind == AlertKind.ANSWER:
+        what = f"{BY_CODE[measure].name} item {found.number} scored {found.value} on {day}."
+    else:
+        what = f"{AlertKind(kind).label}, noted on {day}."
+    if follow_up:
+        on = date.fromisoformat(follow_up)
+        overdue = on < timezone.localdate(now)
+        return f"{what} Follow-up {'was due' if overdue else 'due'} on {short_day(on, now)}."
+    return what if answered == "answered" else f"{what} Nobody has answered yet."
 
 
 # --- Not on track -----------------------------------------------------------------------------------------------------
@@ -145,8 +170,8 @@ def _why_alert(found: Found, now: datetime) -> str:
 def _open_signals(scope: Scope) -> tuple[QuerySet[Any], str, dict[str, Any]]:
     """`subject` the signal, `number` the session, `value` the score, `word` measure, rule, first score and limit."""
     signals = Signal.objects.open().standing().filter(course__in=scope.courses)
-    rest = (F("measure"), F("rule"), Cast("baseline", TextField()), Cast("limit", TextField()))
-    spaced = [part for each in rest for part in (Value(" "), each)][1:]
+    parts = [Cast(name, TextField()) for name in ("measure", "rule", "baseline", "limit")]
+    spaced = [each for part in parts for each in (Value(" ", output_field=TextField()), part)][1:]
     return (
         signals,
         "course__",
@@ -377,10 +402,10 @@ FLAGS = (
         slug="risk",
         name="Risk",
         tone="risk",
-        sentence="An answer above 0 to PHQ-9 item 9 raises an alert, which stands until a person has closed it"
-        " with what was done.",
+        sentence="An answer above 0 to PHQ-9 item 9 or CORE-10 item 6, or a person by hand, raises an alert, which"
+        " stands until a person has closed it with what was done.",
         threshold="1 or more on the item",
-        source="PHQ-9 item 9 asks for thoughts of being better off dead or of hurting oneself",
+        source="PHQ-9 item 9 asks for thoughts of being better off dead or of hurting oneself, CORE-10 item 6 for plans",
         rows=_open_alerts,
         reason=_why_alert,
         label="Review",
