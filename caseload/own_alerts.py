@@ -72,5 +72,5 @@ def _what(alert: Alert, now: datetime) -> str:
     if alert.kind == AlertKind.ANSWER:
         what = f"{BY_CODE[measure_of(alert)].name} {alert.in_words}"
     answered = alert.acknowledged_at is not None or alert.has_acts  # type: ignore[attr-defined]  # annotated above
-    so_far = "Somebody is on it." if answered else "Nobody has answered yet."
+    so_far = "Somebody is on it." if answered else "Nobody is on it yet."
     return f"{what}, raised on {short_day(alert.raised_at, now)}. {so_far}"

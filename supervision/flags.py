@@ -161,7 +161,7 @@ def _why_alert(found: Found, now: datetime) -> str:
         on = date.fromisoformat(follow_up)
         overdue = on < timezone.localdate(now)
         return f"{what} Follow-up {'was due' if overdue else 'due'} on {short_day(on, now)}."
-    return what if answered == "answered" else f"{what} Nobody has answered yet."
+    return what if answered == "answered" else f"{what} Nobody is on it yet."
 
 
 # --- Not on track -----------------------------------------------------------------------------------------------------

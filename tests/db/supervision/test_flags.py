@@ -65,7 +65,7 @@ def test_an_open_alert_is_named_with_its_answer_and_its_day(cast: Cast) -> None:
     with as_owner():
         course = treated(cast, 3)
         alert_on(course)
-    assert up(cast.tara, course, "risk") == ["PHQ-9 item 9 scored 2 on 19 Nov. Nobody has answered yet."]
+    assert up(cast.tara, course, "risk") == ["PHQ-9 item 9 scored 2 on 19 Nov. Nobody is on it yet."]
 
 
 def test_a_closed_alert_needs_nobody(cast: Cast) -> None:
