@@ -400,3 +400,37 @@ def test_what_is_entered_and_read_stands_on_the_trail(client: Browser, cast: Cas
             ("read", "One questionnaire"),
         ]
         assert set(Event.objects.filter(user=cast.tara).values_list("client_id", flat=True)) == {cast.maya.pk}
+
+
+def test_the_log_page_of_an_adolescent_says_so_too_and_offers_the_other_questionnaires(
+    client: Browser, cast: Cast
+) -> None:
+    with as_owner():
+        session = held_session(cast.course, cast.tara, timezone.now() - timedelta(days=2), 1)
+        type(cast.maya).objects.filter(pk=cast.maya.pk).update(
+            date_of_birth=timezone.localdate() - timedelta(days=16 * 365)
+        )
+    client.force_login(cast.tara)
+    page = client.get(f"/courses/{cast.course.pk}/sessions/{session.pk}/").content.decode()
+    assert page.count("Cut-offs and bands are for adults (18 and over).") == 2
+    assert f"{address(cast)}?session={session.pk}" in page
+
+
+def test_digits_typed_on_the_log_page_take_the_place_of_a_total_from_paper(
+    client: Browser, cast: Cast
+) -> None:
+    with as_owner():
+        session = held_session(cast.course, cast.tara, timezone.now() - timedelta(days=2), 1)
+    form = page_of(client, cast, "gad7", f"&total=1&session={session.pk}") | {"total": ["9"]}
+    send(client, cast, "gad7", form, "&total=1")
+    place = f"/courses/{cast.course.pk}/sessions/{session.pk}/draft/"
+    assert client.post(place, {"week": "Quiet."}).status_code == 200
+    assert stored(cast)[0].total == 9
+    assert (
+        client.post(
+            place, {"week": "Quiet.", "based_on": "1", **{f"gad7_{n}": "2" for n in range(1, 8)}}
+        ).status_code
+        == 200
+    )
+    (response,) = stored(cast)
+    assert (response.total, response.is_total_only, response.answers) == (14, False, [2] * 7)
