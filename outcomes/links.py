@@ -1,5 +1,5 @@
-"""Links by which a client fills in questionnaires without signing in: making one, sending it, withdrawing it, and what its state
-is in words. Who may do it is asked of `access.policy` by the pages. The client's own pages are in by_link.py; which session a
+"""Links by which a client fills in questionnaires without signing in: making one, sending it, withdrawing it, and what its
+state is in words. Who may do it is asked of `access.policy` by the pages. The client's own pages are in by_link.py; which session a
 link belongs to is said in `sessions.links`."""
 
 import hashlib
@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -107,7 +108,7 @@ def hashed(token: str) -> bytes:
 
 def address_of(token: str) -> str:
     """Where the client opens it."""
-    return f"{settings.SITE_URL}/q/{token}/"
+    return settings.SITE_URL + reverse("by_link:open", args=[token])
 
 
 def why_no_mail(client: Client) -> str:

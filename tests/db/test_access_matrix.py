@@ -93,6 +93,7 @@ EXPECTED = {
     "sessions:attendance":      ("302 404 404 404 403 403 404 200 403", "302 404 404 404 403 403 404 200 403"),
     "outcomes:alert_new":       ("302 404 404 404 200 200 404 403 200", "302 404 404 404 200 200 404 403 200"),
     "outcomes:alert":           ("302 404 404 404 200 200 404 403 200", "302 404 404 404 200 200 404 403 200"),
+    "outcomes:signal":          ("302 404 404 404 200 200 404 403 200", "302 404 404 404 200 200 404 403 200"),
     "outcomes:plan":            ("302 404 404 404 200 200 404 403 200", "302 405 405 405 405 405 405 405 405"),
     "outcomes:plan_edit":       ("302 404 404 404 200 403 404 403 403", "302 404 404 404 409 403 404 403 403"),
     "outcomes:plan_version":    ("302 404 404 404 200 200 404 403 200", "302 405 405 405 405 405 405 405 405"),
@@ -102,6 +103,10 @@ EXPECTED = {
     "outcomes:measure_new":     ("302 404 404 404 200 403 404 403 403", "302 404 404 404 200 403 404 403 403"),
     "outcomes:response":        ("302 404 404 404 200 200 404 403 200", "302 405 405 405 405 405 405 405 405"),
     "outcomes:response_error":  ("302 404 404 404 200 403 404 403 403", "302 404 404 404 200 403 404 403 403"),
+    "outcomes:links":           ("302 404 404 404 200 200 404 200 200", "302 405 405 405 405 405 405 405 405"),
+    "outcomes:link_new":        ("302 404 404 404 200 403 404 200 403", "302 404 404 404 422 403 404 422 403"),
+    "outcomes:link_withdraw":   ("302 405 405 405 405 405 405 405 405", "302 404 404 404 302 403 404 302 403"),
+    "sessions:received":        ("302 404 404 404 200 403 404 403 403", "302 405 405 405 405 405 405 405 405"),
     "outcomes:goals":           ("302 404 404 404 200 200 404 403 200", "302 404 404 404 200 403 404 403 403"),
     "measures:wording":         ("302 403 403 403 403 403 403 200 403", "302 403 403 403 403 403 403 200 403"),
     "staff:people":             ("302 403 403 403 403 403 403 200 403", "302 405 405 405 405 405 405 405 405"),
@@ -190,7 +195,7 @@ class World:
         misplaced_contact = people.contact_note_of(course, cast.tara)
         people.struck_out(people.note_of(misplaced), cast.tara, kind="wrong_client")
         people.struck_out(misplaced_contact, cast.tara, kind="wrong_client")
-        _, token = people.link_for(course, cast.tara)
+        link, token = people.link_for(course, cast.tara)
         room = people.room()
         Holiday.objects.create(day=date(2026, 12, 25), name="Christmas Day")
         leave = cast.olga.leave.create(
@@ -204,10 +209,14 @@ class World:
             "courses:choose": {"purpose": "book"},
             "outcomes:alert_new": {"course_id": course.pk},
             "outcomes:alert": {"course_id": course.pk, "alert_id": alert.pk},
+            "outcomes:signal": {"course_id": course.pk, "signal_id": people.signal_of(response).pk},
             "outcomes:measures": {"course_id": course.pk},
             "outcomes:measure_new": {"course_id": course.pk},
             "outcomes:response": {"course_id": course.pk, "response_id": response.pk},
             "outcomes:response_error": {"course_id": course.pk, "response_id": response.pk},
+            "outcomes:links": {"course_id": course.pk},
+            "outcomes:link_new": {"course_id": course.pk},
+            "outcomes:link_withdraw": {"course_id": course.pk, "link_id": link.pk},
             "outcomes:goals": {"course_id": course.pk},
             "measures:wording": {"code": "wsas"},
             "outcomes:plan": {"course_id": course.pk},

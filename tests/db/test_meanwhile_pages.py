@@ -366,6 +366,8 @@ DECISIONS = {
 ACTS = {
     "outcomes:measure_new": "a response more; sent twice it is one",
     "outcomes:response_error": "struck out once; the second is told",
+    "outcomes:link_new": "a link more; it ends the one before, and the page says that there is one",
+    "outcomes:link_withdraw": "withdrawn once; the second is told",
     "outcomes:plan_copy": "a copy more, of the version that the page names",
     "outcomes:goals": "a goal more, rated or ended; the fourth, the same again and the second end are refused",
     "clients:register": "a client more; who may be the same person is shown first",
@@ -381,6 +383,7 @@ ACTS = {
     "sessions:carry_note": "carried once; the second is told",
     "sessions:cosign": "holds what the supervisor read against what stands; decided once, the second is told",
     "outcomes:alert": "acknowledged once, closed once; the second is told by whom",
+    "outcomes:signal": "reviewed once; the second is told by whom",
     "outcomes:alert_new": "an alert more; sent twice it is one",
     "staff:add": "a person more; an email once",
     "by_link:start": "confirmed once more; a wrong date is a try more",

@@ -109,7 +109,7 @@ def test_the_mail_says_no_name_beyond_the_first_and_no_clinical_word(cast: Cast)
     (sent,) = mail.outbox
     assert sent.subject == "A few questions before your session"
     assert "Hello May," in sent.body
-    assert f"/q/{token}/" in sent.body
+    assert f"/q/{token}" in sent.body
     for said in ("999", "NHS 111, option 2", "116 123", "85258", "Nobody reads this form"):
         assert said in sent.body
     for word in ("Fielding", "PHQ", "depression", "therap", "Tara", "C-9", "risk"):
@@ -238,7 +238,7 @@ def test_how_far_the_client_came_in_words(
 def test_a_withdrawn_link_is_not_withdrawn_twice(cast: Cast) -> None:
     link, _ = made(cast)
     links.withdraw_link(link=link, by=cast.tara)
-    with pytest.raises(ValidationError, match="Withdrawn. Nothing was changed."):
+    with pytest.raises(ValidationError, match=r"Withdrawn\. Nothing was changed\."):
         links.withdraw_link(link=link, by=cast.tara)
 
 
@@ -307,12 +307,10 @@ def test_the_panel_says_nothing_until_there_is_something_new(cast: Cast, client:
     address = reverse("outcomes:links", args=[cast.course.pk])
     shown = client.get(address)
     mark = shown.context["links"].mark
-    before = Event.objects.count()
     assert client.get(address, {"mark": mark}).status_code == 204
     with as_owner():
         Link.objects.filter(pk=link.pk).update(opened_at=timezone.now())
     assert "Opened today" in client.get(address, {"mark": mark}).content.decode()
-    assert before == Event.objects.count() - 1 if before else True
 
 
 def test_withdrawn_from_the_course_page(cast: Cast, client: Client) -> None:

@@ -8,6 +8,7 @@ import pytest
 from tests.cast import Cast
 from tests.db.whole import (
     cases_of_courses,
+    cases_of_links,
     cases_of_measures,
     cases_of_notes,
     cases_of_people,
@@ -20,6 +21,7 @@ from tests.roles import as_owner
 
 SOURCES = (
     cases_of_courses,
+    cases_of_links,
     cases_of_measures,
     cases_of_notes,
     cases_of_notes,
