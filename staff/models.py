@@ -150,8 +150,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def covers_today(self) -> bool:
-        """Covers for somebody who is on leave today."""
-        return self._stands_in[1]
+        """Covers for somebody who is on leave today, and is no administrator alone: who only administrates looks after the
+        diary, and no alert comes to them."""
+        return (self.is_therapist or self.is_supervisor or self.is_lead) and self._stands_in[1]
 
     @property
     def role_names(self) -> str:

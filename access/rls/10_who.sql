@@ -52,7 +52,7 @@ CREATE OR REPLACE FUNCTION courses_near_me() RETURNS uuid[]
 $$;
 
 -- Courses whose therapist is on leave while I cover and an alert waits that is not restricted: their names, contact, diary, that
--- alert and the safety plan; no note and no score.
+-- alert and the safety plan; no note and no score. An administrator who covers looks after the diary alone.
 CREATE OR REPLACE FUNCTION courses_i_cover() RETURNS uuid[]
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT coalesce(array_agg(DISTINCT a.course_id), '{}')
@@ -60,7 +60,8 @@ CREATE OR REPLACE FUNCTION courses_i_cover() RETURNS uuid[]
   JOIN outcomes_alert t ON t.course_id = a.course_id AND t.closed_at IS NULL AND t.kind IN ('answer', 'thoughts', 'plan')
   WHERE v.cover_id = (SELECT me()) AND (now() AT TIME ZONE 'Europe/London')::date BETWEEN v.starts_on AND v.ends_on
     AND a.starts_at <= clock_timestamp() AND (a.ends_at IS NULL OR a.ends_at > clock_timestamp())
-    AND EXISTS (SELECT 1 FROM staff_user u WHERE u.id = (SELECT me()) AND u.is_active)
+    AND EXISTS (SELECT 1 FROM staff_user u WHERE u.id = (SELECT me()) AND u.is_active
+      AND u.roles && ARRAY['therapist', 'supervisor', 'lead']::varchar[])
 $$;
 
 CREATE OR REPLACE FUNCTION visible_courses() RETURNS uuid[]
