@@ -13,19 +13,32 @@ from clients import similar
 from clients.models import Client
 from courses import lifecycle, protocol
 from courses.lifecycle import Status
-from courses.models import Allocation, Course, CourseMove, Focus
+from courses.models import Allocation, Course, CourseMove, Focus, Goal
 from demo.afterwards import Afterwards
 from demo.chance import Chance
 from demo.diary import Diary, at
+from demo.measured import Measured
 from demo.names import Register, Somebody
 from demo.people import PEOPLE, Person, Staff, hire
 from demo.plans import Plan, all_plans
+from demo.safety import Safety
+from demo.signals import ask_for_reviews
 from demo.trajectories import HIGHEST, Answers, totals, with_gap
 from demo.words import frame
 from demo.words.stories import NAMED, suiting
 from demo.words.writer import Words, Writer, pronoun_of
 from outcomes.measures import BY_CODE
-from outcomes.models import Alert, Response
+from outcomes.models import (
+    Alert,
+    AlertAct,
+    AlertTold,
+    ClinicWording,
+    GoalRating,
+    Link,
+    Response,
+    SafetyPlan,
+    SafetyPlanCopy,
+)
 from outcomes.scoring import score
 from sessions.models import (
     CANCELLED,
@@ -41,6 +54,7 @@ from sessions.models import (
     ReflectionShare,
     RiskAnswer,
     SessionFocus,
+    SessionLink,
     SessionResponse,
     TherapySession,
 )
@@ -63,7 +77,12 @@ class Rows:
     allocations: list[Allocation] = field(default_factory=list)
     foci: list[Focus] = field(default_factory=list)
     sessions: list[TherapySession] = field(default_factory=list)
+    wordings: list[ClinicWording] = field(default_factory=list)
+    goals: list[Goal] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    session_links: list[SessionLink] = field(default_factory=list)
     responses: list[Response] = field(default_factory=list)
+    ratings: list[GoalRating] = field(default_factory=list)
     # Before the notes: what belongs to a signed session cannot be added.
     session_foci: list[SessionFocus] = field(default_factory=list)
     session_responses: list[SessionResponse] = field(default_factory=list)
@@ -74,6 +93,10 @@ class Rows:
     errors: list[EnteredInError] = field(default_factory=list)
     versions: list[DraftVersion] = field(default_factory=list)
     alerts: list[Alert] = field(default_factory=list)
+    acts: list[AlertAct] = field(default_factory=list)
+    told: list[AlertTold] = field(default_factory=list)
+    plans: list[SafetyPlan] = field(default_factory=list)
+    copies: list[SafetyPlanCopy] = field(default_factory=list)
     contacts: list[ContactDue] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
 
@@ -96,7 +119,11 @@ def build_clinic(
         builder.client_of(plan)
     builder.number_clients()
     Afterwards(builder, aside).tell()
+    later = Chance(f"safety {seed} {today}")
+    Measured(builder, later).fill_in()
+    Safety(builder, later).keep()
     builder.rows.write()
+    ask_for_reviews(now=builder.now)
     return staff, builder.rows
 
 

@@ -67,6 +67,7 @@ class Staff:
     users: dict[str, User] = field(default_factory=dict)
     rooms: dict[str, Room] = field(default_factory=dict)
     away: dict[str, list[tuple[date, date]]] = field(default_factory=dict)
+    covers: dict[str, str] = field(default_factory=dict)  # who covers for whoever is away today
 
     def is_away(self, key: str, day: date) -> bool:
         return any(first <= day <= last for first, last in self.away.get(key, ()))
@@ -153,12 +154,12 @@ def _lines(chance: Chance, staff: Staff, opened: datetime) -> list[SupervisionLi
 
 
 def _leave(chance: Chance, staff: Staff, today: date) -> list[Leave]:
-    """A fortnight that is over and a week to come for some; nobody is away today."""
+    """A fortnight that is over and a week to come for some; Elin Hughes is away today, and Grace Mbeki covers."""
     monday = today - timedelta(days=today.weekday())
     weeks = {
         "amara": [(-15, 1, "ben")],
         "ben": [(-20, 2, "amara"), (5, 1, "cara")],
-        "elin": [(-12, 2, "grace")],
+        "elin": [(-12, 2, "grace"), (0, 1, "grace")],
         "farid": [(-24, 1, "elin"), (7, 2, "grace")],
         "grace": [(-9, 1, "farid")],
         "joy": [(-18, 2, "theo"), (4, 1, "theo")],
@@ -170,6 +171,8 @@ def _leave(chance: Chance, staff: Staff, today: date) -> list[Leave]:
         for start, count, cover in stretches:
             first = monday + timedelta(weeks=start)
             last = first + timedelta(days=7 * count - 3)
+            if first <= today <= last:
+                staff.covers[key] = cover
             staff.away.setdefault(key, []).append((first, last))
             rows.append(
                 Leave(
