@@ -12,9 +12,11 @@ from django.utils import timezone
 
 from courses import protocol, techniques
 from courses.models import Course, Focus
+from outcomes import signal_page
 from outcomes.measures import Measure
-from outcomes.models import Alert, Came, Response
+from outcomes.models import Alert, Came, Response, Signal
 from outcomes.scoring import course_in_words, difference_in_words, first_and_last_of, outcome, score
+from outcomes.signal_rules import BY_RULE
 from sessions.forms import MEASURES
 from sessions.models import SEEN, Mode, Note, RiskAnswer, SessionResponse, TherapySession
 from staff.models import Holiday, Leave, SupervisionLine, User
@@ -255,6 +257,12 @@ def focus_in_words(foci: Sequence[Focus]) -> str:
         f"{focus.get_area_display().lower()}{f', {focus.about}' if focus.about else ''}" for focus in foci
     ]
     return f"Agreed for the course on {short(foci[0].agreed_on)}: {'; '.join(said)}."
+
+
+def open_signals(course: Course, user: User) -> list[tuple[str, str, Signal]]:
+    """Rule and reason of each score that asks for a review."""
+    rows = Signal.objects.visible_to(user).open().standing().filter(course=course)
+    return [(BY_RULE[signal.rule].name, signal_page.reason_of(signal), signal) for signal in rows]
 
 
 def open_alert_of(session: TherapySession, user: User) -> Alert | None:

@@ -29,6 +29,7 @@ class Beside:
         self.so_far = beside.so_far(course, session, user)
         self.earlier = beside.earlier_scores(session, user)
         self.notes = beside.signed_before(session, user)
+        self.signals = beside.open_signals(course, user)
         self.told = contacts.told_since(
             course, user, since=self.last.session.starts_at if self.last else None
         )

@@ -13,7 +13,7 @@ from django.utils import timezone
 from clients.models import Client
 from courses import protocol
 from courses.models import Allocation, Course, CourseMove, Focus
-from outcomes.models import Link, Response
+from outcomes.models import Link, Response, Signal
 from outcomes.scoring import score
 from sessions.models import CoSignature, EnteredInError, Note, NoteKind, SessionResponse, TherapySession
 from staff.models import Room, SupervisionLine, User
@@ -193,6 +193,20 @@ def answered(session: TherapySession, measure: str, answers: list[int | None]) -
         session=session, course_id=session.course_id, response=response, measure=measure
     )
     return response
+
+
+def signal_of(response: Response) -> Signal:
+    """That asks for a review, and that nobody has answered."""
+    return Signal.objects.create(
+        course_id=response.course_id,
+        measure=response.measure,
+        rule="worsening",
+        response=response,
+        session_number=3,
+        baseline=14,
+        score=21,
+        limit=19,
+    )
 
 
 def agreed_focus(course: Course, area: str, by: User, **fields: Any) -> Focus:

@@ -378,3 +378,23 @@ def test_today_says_why_in_words(client: Browser, cast: Cast, signal: Signal) ->
     client.force_login(cast.tara)
     said = words(client.get("/today/"))
     assert "PHQ-9 21 at session 4, 7 above the first score of 14" in said
+
+
+def test_the_log_page_names_it_beside_the_scores(client: Browser, cast: Cast, signal: Signal) -> None:
+    with as_owner():
+        session = session_of(cast.course, cast.tara, ago(0))
+    client.force_login(cast.tara)
+    said = words(client.get(f"/courses/{cast.course.pk}/sessions/{session.pk}/"))
+    assert "Not on track PHQ-9 21 at session 4, 7 above the first score of 14" in said
+
+
+def test_the_course_page_names_it_and_later_its_answer(client: Browser, cast: Cast, signal: Signal) -> None:
+    client.force_login(cast.tara)
+    said = words(client.get(f"/courses/{cast.course.pk}/"))
+    assert "Not on track Reliable worsening. PHQ-9 21 at session 4" in said
+    act_as(cast.tara.pk)
+    review_signal(signal=signal, considered=["alliance"], plan="A recording for Sunil.", by=cast.tara)
+    client.force_login(cast.tara)
+    said = words(client.get(f"/courses/{cast.course.pk}/"))
+    assert "Considered: The working alliance. Plan: A recording for Sunil." in said
+    assert "Not on track" not in said

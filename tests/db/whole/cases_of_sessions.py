@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from audit.models import Event
 from courses.models import Course, CourseMove
-from outcomes import alert_actions
-from outcomes.models import Alert, AlertAct, AlertTold, Response
+from outcomes import alert_actions, signals
+from outcomes.models import Alert, AlertAct, AlertTold, Response, Signal
 from sessions import actions, conflict
 from sessions.drafts import StaleDraft
 from sessions.forms import LogForm
@@ -24,7 +24,7 @@ from sessions.models import (
     TherapySession,
 )
 from staff.models import OutgoingMail
-from tests.cast import Cast, agreed_focus, answered, held_session, note_of, room, session_of
+from tests.cast import Cast, agreed_focus, answered, held_session, note_of, room, session_of, signal_of
 from tests.db.whole.harness import Case
 from tests.db.whole.registry import case_of
 
@@ -278,6 +278,13 @@ def _alert(cast: Cast) -> Alert:
 @case_of(alert_actions.acknowledge_alert)
 def an_alert_is_acknowledged(cast: Cast) -> Case:
     return Case(by=cast.tara, writes={Alert: 0, Event: 1}, given={"alert": _alert(cast)})
+
+
+@case_of(signals.review_signal)
+def a_signal_is_reviewed(cast: Cast) -> Case:
+    response = answered(yesterday(cast), "phq9", [*MODERATE])
+    given = {"signal": signal_of(response), "considered": ["dose"], "plan": "Weekly again."}
+    return Case(by=cast.tara, writes={Signal: 0, Event: 1}, given=given)
 
 
 @case_of(alert_actions.close_alert)
