@@ -23,6 +23,7 @@ _OTHERS = {
     "struck_out_by_the_author": "Only its author or the clinical lead says that a note was entered in error.",
     "outcomes_alert_pkey": "This alert has been raised already.",
     "therapy_sessions_note_pkey": "This address belongs to another note. Open a new one.",
+    "outcomes_response_pkey": "This page has been sent already, elsewhere. Open this page again.",
     "of_one_course": "This belongs to another course.",
     "session_follows_the_client": "The session and its course are of two different clients.",
 }
