@@ -101,14 +101,14 @@ def raise_alerts(
     response: Response, *, by: User | None = None, tell_from: datetime | None = None
 ) -> list[Alert]:
     """One open alert for each risk item above 0, also on an incomplete form, and which of them are new or say something else
-    now. An answer that is taken back leaves its alert open: a person closes it, with a reason. While somebody is still typing
-    `tell_from` moves on with them."""
+    now. An answer that is taken back leaves its alert open: a person closes it, with a reason. One that was answered and closed
+    is raised anew only by another answer. While somebody is still typing `tell_from` moves on with them."""
     news = []
     for item in BY_CODE[response.measure].risk_items:
         value = response.answers[item - 1]
         alert = Alert.objects.open().filter(response=response, item=item).first()
         if alert is None:
-            if value:
+            if value and not _is_answered(response, item, value):
                 alert = Alert(course_id=response.course_id, response=response, item=item, value=value)
                 alert.raised_by, alert.tell_from = by, tell_from or timezone.now()
                 alert.save(force_insert=True)
@@ -122,3 +122,10 @@ def raise_alerts(
             alert.tell_from = tell_from or alert.tell_from
             alert.save(update_fields=["value", "tell_from"])
     return news
+
+
+def _is_answered(response: Response, item: int, value: int) -> bool:
+    """Somebody has closed the alert about just this answer with what they did. Called a slip, it is not answered while it
+    stands."""
+    last = Alert.objects.filter(response=response, item=item).order_by("raised_at", "closed_at").last()
+    return last is not None and last.value == value and not last.typed_in_error

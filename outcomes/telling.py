@@ -252,15 +252,22 @@ def tell(alert: Alert, at: datetime) -> int:
 
 
 def tell_due(*, at: datetime) -> int:
-    """The same for all alerts, each in a transaction of its own; the mails wait for `send_due`."""
+    """The same for all alerts, each in a transaction of its own; the mails wait for `send_due`. One that cannot be told keeps no
+    other from being told: the failure is raised when all have had their turn."""
     with acting_for_the_clinic():
         closed_lately = Q(closed_at__isnull=False, typed_in_error=False, raised_at__gt=at - LOOK_BACK)
         rows = Alert.objects.filter(Q(closed_at=None) | closed_lately, tell_from__lte=at)
         keys = list(rows.order_by("raised_at").values_list("pk", flat=True))
-    mails = 0
+    mails, failures = 0, []
     for key in keys:
-        with acting_for_the_clinic():
-            mails += _tell(key, at=at, send_at_once=False)
+        try:
+            with acting_for_the_clinic():
+                mails += _tell(key, at=at, send_at_once=False)
+        except Exception as failure:
+            _log.exception("Nobody could be told of alert %s.", key)
+            failures.append(failure)
+    if failures:
+        raise failures[0]
     return mails
 
 

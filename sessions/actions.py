@@ -19,7 +19,7 @@ from courses.actions import start_treatment
 from courses.models import Course
 from outcomes.measures import BY_CODE
 from outcomes.models import Alert, Came, SafetyPlan
-from outcomes.recording import record_response
+from outcomes.recording import raise_alerts, record_response
 from outcomes.scoring import score
 from outcomes.signals import raise_signals
 from outcomes.telling import tell_now
@@ -287,6 +287,7 @@ def sign_session(
         renumber(course.pk)
         _begin_treatment(session, by=by)
         note = _sign(session, note, at=at)
+        _raise_what_is_signed(session, by=by)
         tell_now(Alert.objects.open().filter(response__in_session__session=session), at=at)
         if SessionResponse.objects.filter(session=session).exists():
             raise_signals(course.pk, at=at)
@@ -519,6 +520,12 @@ def _save_answers(session: TherapySession, typed: Typed, *, by: User, at: dateti
     if any(score(measure, given).is_risk for measure, given in typed.answers.items()):
         pending = Alert.objects.open().filter(response__in_session__session=session, tell_from__gt=at)
         pending.update(tell_from=at + STILL_TYPING)
+
+
+def _raise_what_is_signed(session: TherapySession, *, by: User) -> None:
+    """An alert that was closed as a slip of the pen, while the answer was never corrected: now it is signed, and no slip."""
+    for given in SessionResponse.objects.filter(session=session).select_related("response"):
+        raise_alerts(given.response, by=by)
 
 
 def _unscored(measure: str, form: Mapping[str, Any]) -> int | None:

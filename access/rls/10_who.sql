@@ -149,10 +149,11 @@ CREATE OR REPLACE FUNCTION sessions_sealed_from_me() RETURNS uuid[]
       AND coalesce(n.author_id, e.by_id) IS DISTINCT FROM (SELECT me())) END
 $$;
 
--- The questionnaires of such a session.
+-- The questionnaires of such a session. What the client filled in by link is about the client, whatever was written beside it.
 CREATE OR REPLACE FUNCTION responses_sealed_from_me() RETURNS uuid[]
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT coalesce(array_agg(s.response_id), '{}') FROM therapy_sessions_sessionresponse s
+  JOIN outcomes_response r ON r.id = s.response_id AND r.came <> 'link'
   WHERE s.session_id = ANY ((SELECT sessions_sealed_from_me())::uuid[])
 $$;
 

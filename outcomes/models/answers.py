@@ -45,9 +45,9 @@ def _total_of(measure: Measure) -> Q:
 
 
 def sealed_responses(user: User) -> models.QuerySet[Any]:
-    """Of sessions that somebody else entered for the wrong client."""
+    """Of sessions that somebody else entered for the wrong client; never what the client filled in by link."""
     struck = Response._base_manager.filter(in_session__session__in_error__kind="wrong_client")
-    return struck.exclude(in_session__session__note__author=user)
+    return struck.exclude(came=Came.LINK).exclude(in_session__session__note__author=user)
 
 
 class ResponseQuerySet(ContentQuerySet):
@@ -59,8 +59,10 @@ class ResponseQuerySet(ContentQuerySet):
         return rows.exclude(pk__in=sealed_responses(user).values("pk"))
 
     def standing(self) -> "ResponseQuerySet":
-        """Not entered in error, nor of a session that was: what counts, and what is drawn."""
-        return self.filter(in_error_at=None, in_session__session__entered_in_error_at=None)
+        """Not entered in error, nor typed at a session that was: what counts, and what is drawn. What the client filled in by
+        link stands whatever was written beside it."""
+        sound = Q(in_session__session__entered_in_error_at=None) | Q(came=Came.LINK)
+        return self.filter(sound, in_error_at=None)
 
     def by_link(self) -> "ResponseQuerySet":
         """Filled in by the client alone."""
