@@ -3,8 +3,9 @@ finishing. Who made the link is in links.py, what PostgreSQL allows a link in ac
 transactions; what an answer sets off (who is told, whether a course asks for a review) the system person does."""
 
 import hashlib
+import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -28,6 +29,7 @@ from outcomes.wording import Words, words_of
 GOALS = "goals"
 # In our own words, whatever the clinic's wording says of it: without work the total is out of 32.
 NO_WORK = "This does not apply to me: I am retired, or I choose not to work for reasons other than how I feel"
+_log = logging.getLogger(__name__)
 CHOOSE = "Choose an answer, or say that you would rather not answer."
 IN_THE_RECORD = (
     "Your therapist has put these answers into your record, so they cannot be changed here any more."
@@ -317,7 +319,17 @@ def _keep_in_response(
         name = BY_CODE[question.measure].name
         _record(Action.CREATE, f"Began the {name} by link", visit, request, response.pk)
     if question.asks_about_safety and answer.value:
-        tell_now(Alert.objects.open().filter(response=response, item=question.item), at=at)
+        _tell(Alert.objects.open().filter(response=response, item=question.item), at)
+
+
+def _tell(alerts: Iterable[Alert], at: datetime) -> None:
+    """At once. Where that fails the answer and its alert stand all the same: who is told falls due again at the next
+    `remind`."""
+    try:
+        with transaction.atomic():
+            tell_now(alerts, at=at)
+    except Exception:
+        _log.exception("Nobody was told at once of an answer that came by link.")
 
 
 def finish(*, visit: Visit, at: datetime, request: HttpRequest) -> None:

@@ -76,6 +76,7 @@ def open_link(request: HttpRequest, secret: str, token: str) -> HttpResponse:
     if opened is None or visit is None:
         if consume(request, app="by_link", action="bad_token", config=BAD_TOKENS, limit_get=True) is None:
             _log.warning("Many links that do not exist are tried from one address.")
+            return _no_referrer(_ended(request, "", status=429))
         return _no_referrer(redirect("by_link:ended"))
     response = _no_referrer(redirect("by_link:start"))
     lasts = int((visit.expires_at - timezone.now()).total_seconds())
@@ -246,8 +247,8 @@ def _elsewhere(request: HttpRequest, visit: Visit | None) -> HttpResponse:
     return redirect("by_link:finished" if visit.state == "finished" else "by_link:start")
 
 
-def _ended(request: HttpRequest, reason: str) -> HttpResponse:
-    return _render(request, "ended", None, status=410, reason=reason)
+def _ended(request: HttpRequest, reason: str, status: int = 410) -> HttpResponse:
+    return _render(request, "ended", None, status=status, reason=reason)
 
 
 def _render(

@@ -94,7 +94,7 @@ DROP POLICY IF EXISTS outcomes_alert_delete ON outcomes_alert;
 -- What was done about an alert: by whoever may see it. The last act of who covers closes it and with it their view.
 ALTER TABLE outcomes_alertact ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS outcomes_alertact_select ON outcomes_alertact;
-CREATE POLICY outcomes_alertact_select ON outcomes_alertact FOR SELECT TO ipt_app USING (EXISTS (SELECT 1 FROM outcomes_alert a WHERE a.id = alert_id));
+CREATE POLICY outcomes_alertact_select ON outcomes_alertact FOR SELECT TO ipt_app USING ((SELECT me()) IS NOT NULL AND EXISTS (SELECT 1 FROM outcomes_alert a WHERE a.id = alert_id));
 DROP POLICY IF EXISTS outcomes_alertact_insert ON outcomes_alertact;
 CREATE POLICY outcomes_alertact_insert ON outcomes_alertact FOR INSERT TO ipt_app WITH CHECK (by_id = (SELECT me()) AND EXISTS (SELECT 1 FROM outcomes_alert a WHERE a.id = alert_id AND a.closed_at IS NULL));
 DROP POLICY IF EXISTS outcomes_alertact_update ON outcomes_alertact;
@@ -103,7 +103,7 @@ DROP POLICY IF EXISTS outcomes_alertact_delete ON outcomes_alertact;
 -- Who was told: written by the system person.
 ALTER TABLE outcomes_alerttold ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS outcomes_alerttold_select ON outcomes_alerttold;
-CREATE POLICY outcomes_alerttold_select ON outcomes_alerttold FOR SELECT TO ipt_app USING (EXISTS (SELECT 1 FROM outcomes_alert a WHERE a.id = alert_id));
+CREATE POLICY outcomes_alerttold_select ON outcomes_alerttold FOR SELECT TO ipt_app USING ((SELECT me()) IS NOT NULL AND EXISTS (SELECT 1 FROM outcomes_alert a WHERE a.id = alert_id));
 DROP POLICY IF EXISTS outcomes_alerttold_insert ON outcomes_alerttold;
 CREATE POLICY outcomes_alerttold_insert ON outcomes_alerttold FOR INSERT TO ipt_app WITH CHECK ((SELECT i_am_the_system()));
 DROP POLICY IF EXISTS outcomes_alerttold_update ON outcomes_alerttold;

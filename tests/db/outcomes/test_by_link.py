@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from audit.models import Event
 from courses.models import Goal
+from outcomes import by_link
 from outcomes.models import Alert, ClinicWording, GoalRating, Link, Response
 from tests import cast as people
 from tests.cast import Cast
@@ -15,6 +16,13 @@ from tests.db.outcomes.by_link import Phone, words_of
 from tests.roles import as_owner
 
 GAD7_FROM = 11  # behind nine questions of the PHQ-9 and the one beside it
+
+
+@pytest.fixture(autouse=True)
+def _somebody_tells(db: None) -> None:
+    """The system person, whom a flush takes."""
+    with as_owner():
+        people.system_person()
 
 
 @pytest.fixture
@@ -174,6 +182,23 @@ def test_the_therapist_is_told_in_the_same_moment(phone: Phone, cast: Cast) -> N
         told = {(each.person.full_name, each.stage) for each in Alert.objects.get().told.all()}
     assert ("Tara Tree", "first") in told
     assert ("Sunil Super", "supervisor") in told
+
+
+def test_the_answer_and_its_alert_stand_also_where_nobody_could_be_told(
+    phone: Phone, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The mail falls due again within five minutes; the client's answer would be lost for good."""
+
+    def broken(alerts: object, *, at: object) -> None:
+        raise RuntimeError("no mail today")
+
+    monkeypatch.setattr(by_link, "tell_now", broken)
+    assert phone.answer(9, 2).headers["Location"] == "/q/9/help/"
+    with as_owner():
+        assert Alert.objects.get().value == 2
+    assert "Nobody was told at once" in caplog.text
+    phone.answer(1, 1)
+    assert response().answers == [1, *[None] * 7, 2]
 
 
 def test_help_is_shown_again_at_the_end(phone: Phone) -> None:
