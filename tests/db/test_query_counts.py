@@ -77,6 +77,10 @@ PAGES = (
     ("ada", "/find/?q=listed", 4),
     ("tara", "/courses/{course}/", 9),
     ("tara", "/courses/{course}/alerts/new/", 6),
+    ("tara", "/courses/{course}/measures/", 9),
+    ("tara", "/courses/{course}/measures/new/?measure=phq9", 9),
+    ("tara", "/courses/{course}/goals/", 9),
+    ("ada", "/measures/wording/wsas/", 2),
     ("tara", "/again/", 0),
 )
 
