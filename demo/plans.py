@@ -434,7 +434,8 @@ def colleagues() -> list[Plan]:
         replace(
             treated,
             therapist="farid",
-            attended=4,
+            assessed=False,
+            attended=6,
             agreed=False,
             area="life_change",
             shape="flat",
@@ -537,7 +538,8 @@ def colleagues() -> list[Plan]:
         replace(
             treated,
             therapist="hollis",
-            attended=4,
+            assessed=False,
+            attended=6,
             programme="ipt12",
             agreed=False,
             area="isolation",

@@ -20,7 +20,7 @@ def ask_for_reviews(*, now: datetime) -> None:
     refresh_expected(at=now - timedelta(days=4))
     latest = dict(Response.objects.order_by().values_list("course").annotate(Max("taken_at")))
     for course in Course.objects.filter(status__in=OPEN, pk__in=latest).order_by("pk"):
-        raise_signals(course.pk, at=latest[course.pk] + timedelta(minutes=60))
+        raise_signals(course.pk, at=min(latest[course.pk] + timedelta(minutes=60), now))
     raised: Counter[str] = Counter()
     signals = Signal.objects.select_related("course", "response").order_by("raised_at", "course", "measure")
     for place, signal in enumerate(signals):
