@@ -252,8 +252,8 @@ def tell(alert: Alert, at: datetime) -> int:
 
 
 def tell_due(*, at: datetime) -> int:
-    """The same for all alerts, each in a transaction of its own; the mails wait for `send_due`. One that cannot be told keeps no
-    other from being told: the failure is raised when all have had their turn."""
+    """The same for all alerts, each in a transaction of its own; the mails wait for `send_due`. One that cannot be told keeps
+    no other from being told: the failure is raised when all have had their turn."""
     with acting_for_the_clinic():
         closed_lately = Q(closed_at__isnull=False, typed_in_error=False, raised_at__gt=at - LOOK_BACK)
         rows = Alert.objects.filter(Q(closed_at=None) | closed_lately, tell_from__lte=at)

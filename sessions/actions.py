@@ -18,7 +18,7 @@ from courses import protocol
 from courses.actions import start_treatment
 from courses.models import Course
 from outcomes.measures import BY_CODE
-from outcomes.models import Alert, Came, SafetyPlan
+from outcomes.models import Alert, Came, Response, SafetyPlan
 from outcomes.recording import raise_alerts, record_response
 from outcomes.scoring import score
 from outcomes.signals import raise_signals
@@ -477,8 +477,9 @@ def _save_draft(session: TherapySession, by: User, typed: Typed, at: datetime) -
     if note is None:
         _refuse_second_author(session, by)
         note = Note(session=session, course_id=session.course_id, author=by, version=0, started_at=at)
+    is_first = note.version == 0
     if drafts.write(note, typed, at=at):
-        _save_answers(session, typed, by=by, at=at)
+        _save_answers(session, typed, is_first=is_first, by=by, at=at)
         _save_reflection(session, typed.reflection, by=by, at=at)
     return note
 
@@ -490,8 +491,9 @@ def _refuse_second_author(session: TherapySession, by: User) -> None:
         raise DraftOfAnother(drafts.whose(state.author_id))
 
 
-def _save_answers(session: TherapySession, typed: Typed, *, by: User, at: datetime) -> None:
-    """An alert about what is still being typed is there at once; the mails wait until the typing has stopped."""
+def _save_answers(session: TherapySession, typed: Typed, *, is_first: bool, by: User, at: datetime) -> None:
+    """An alert about what is still being typed is there at once; the mails wait until the typing has stopped. What was entered
+    on the questionnaire's own page is not emptied by the first save of a page on which nothing was typed."""
     given_some = {measure for measure, given in typed.answers.items() if set(given) != {None}}
     standing = attach_received(session, typed=given_some)
     for measure, given in typed.answers.items():
@@ -499,8 +501,12 @@ def _save_answers(session: TherapySession, typed: Typed, *, by: User, at: dateti
             raise ValidationError(f"No questionnaire is called {measure}.")
         former = standing.get(measure)
         beside = _unscored(measure, typed.form)
-        if measure not in given_some and (former is None or former.came == Came.LINK):
+        if measure not in given_some and (former is None or former.came == Came.LINK or is_first):
             continue
+        if former and former.is_total_only:
+            former = _beside_a_total(former, beside, is_typed=measure in given_some)
+            if former is not None:
+                continue
         if former and (list(given), beside) == (former.answers, former.unscored):
             continue
         response = record_response(
@@ -520,6 +526,18 @@ def _save_answers(session: TherapySession, typed: Typed, *, by: User, at: dateti
     if any(score(measure, given).is_risk for measure, given in typed.answers.items()):
         pending = Alert.objects.open().filter(response__in_session__session=session, tell_from__gt=at)
         pending.update(tell_from=at + STILL_TYPING)
+
+
+def _beside_a_total(paper: Response, beside: int | None, *, is_typed: bool) -> Response | None:
+    """A total from paper is not overwritten. Where answers are typed too they are the session's, and the total stays with the
+    course: None then."""
+    if is_typed:
+        paper.in_session.delete()
+        return None
+    if beside not in (None, paper.unscored):
+        paper.unscored = beside
+        paper.save(update_fields=["unscored"])
+    return paper
 
 
 def _raise_what_is_signed(session: TherapySession, *, by: User) -> None:

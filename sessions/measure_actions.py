@@ -15,7 +15,7 @@ from outcomes import entry_actions
 from outcomes.measures import BY_CODE
 from outcomes.models import Response
 from sessions.actions import EARLY, lock_course, locked
-from sessions.models import CANCELLED, MISSED, SessionResponse, TherapySession
+from sessions.models import CANCELLED, MISSED, Note, SessionResponse, TherapySession
 from staff.models import User
 
 
@@ -47,7 +47,9 @@ def strike_response(*, response: Response, reason: str, by: User) -> Response:
     """As `outcomes.entry_actions.strike_response`; the session is free for the right one then."""
     with refused():
         fresh = entry_actions.strike_response(response=response, reason=reason, by=by)
-        SessionResponse.objects.filter(response=fresh).delete()
+        for row in SessionResponse.objects.filter(response=fresh):
+            row.delete()
+            _overtake_draft(row.session_id, by=by)
     return fresh
 
 
@@ -74,4 +76,12 @@ def _enter(
         SessionResponse.objects.create(
             session=session, course_id=course.pk, response=response, measure=measure
         )
+        _overtake_draft(session.pk, by=by)
     return response
+
+
+def _overtake_draft(session_id: UUID, *, by: User) -> None:
+    """A log page that is open somewhere still has the answers as they were: its next save is asked what to keep."""
+    for note in Note.objects.filter(session=session_id, author=by, signed_at=None):
+        note.version, note.window = note.version + 1, None
+        note.save(update_fields=["version", "window"])
