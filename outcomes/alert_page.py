@@ -15,6 +15,7 @@ from outcomes.telling import Owner, answers_before, measure_of, owner_of
 from staff.models import User
 
 MOST_EARLIER = 10
+STAGES = AlertTold.Stage.values
 ROLES = {
     "therapist": "therapist",
     "cover": "covers",
@@ -152,7 +153,7 @@ def _story(alert: Alert, told: list[AlertTold], acts: list[AlertAct]) -> list[En
     story = [Entry(alert.raised_at, "Raised", by=by, note="" if by else "By the answer itself.")]
     story += [
         Entry(row.at, f"Told {row.person.full_name}", by=ROLES.get(row.role, row.role), note=f"{row.why}.")
-        for row in told
+        for row in sorted(told, key=lambda row: (STAGES.index(row.stage), row.person.full_name))
     ]
     if alert.acknowledged_at and alert.acknowledged_by:
         story.append(Entry(alert.acknowledged_at, "Acknowledged", by=alert.acknowledged_by.full_name))
