@@ -393,3 +393,14 @@ def test_a_complete_score_counts_when_the_link_is_finished(cast: Cast) -> None:
     with as_owner():
         signal = cast.course.signals.get()
     assert (signal.measure, signal.score, signal.reviewed_at) == ("phq9", 24, None)
+
+
+def test_a_page_asks_the_same_few_things_whatever_was_answered(
+    phone: Phone, django_assert_max_num_queries: Any
+) -> None:
+    """Savepoint and role of the transaction, the link's identity twice, the visit, the answers, the clinic's name."""
+    with django_assert_max_num_queries(9):
+        phone.get("/q/1/")
+    phone.answer_all([1] * 12)
+    with django_assert_max_num_queries(9):
+        phone.get("/q/12/")

@@ -379,6 +379,26 @@ def test_a_form_from_another_site_is_not_taken(link: tuple[Link, str]) -> None:
     assert answers() == []
 
 
+def test_an_answer_that_fails_half_way_is_kept_not_at_all(
+    phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = by_link._call
+
+    def broken(function: str, *values: object) -> dict[str, Any]:
+        if function == "step_by_link":
+            raise RuntimeError("the power went")
+        return plain(function, *values)
+
+    monkeypatch.setattr(by_link, "_call", broken)
+    phone.browser.raise_request_exception = False
+    assert phone.answer(9, 3).status_code == 500
+    assert phone.browser.post("/q/review/", {"visit": mark(phone)}).status_code == 500
+    with as_owner():
+        assert not Alert.objects.exists()
+        assert Link.objects.get().finished_at is None
+    assert answers() == []
+
+
 # --- At one moment ----------------------------------------------------------------------------------------------------
 
 
