@@ -1,10 +1,12 @@
 """The appointments of a day as Today says them: when, with whom, which session, and what to do next."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from courses import protocol
+from courses import lifecycle, protocol
+from outcomes.links import names_of
 from record.addresses import address
 from record.words import clock
 from sessions.models import SEEN, Mode
@@ -31,6 +33,14 @@ def items(appointments: list[dict[str, Any]], *, now: datetime) -> list[Item]:
     return [_item(appointment, now=now, is_now=appointment["pk"] == current) for appointment in appointments]
 
 
+def mark_of(listed: list[Item]) -> str:
+    """Changes whenever a row says something else."""
+    words = "|".join(
+        f"{item.time}{item.name}{item.about}{item.said}{item.label}{item.is_now}" for item in listed
+    )
+    return hashlib.sha256(words.encode()).hexdigest()[:16]
+
+
 def _item(appointment: dict[str, Any], *, now: datetime, is_now: bool) -> Item:
     course, session = appointment["course_id"], appointment["pk"]
     log, read, open_course = (
@@ -47,19 +57,38 @@ def _item(appointment: dict[str, Any], *, now: datetime, is_now: bool) -> Item:
         said = protocol.ATTENDANCE[appointment["attendance"]].label
     elif is_now or appointment["starts_at"] <= now:
         act, label = log, "Log session"
+    elif not appointment["received"] and not appointment["has_link"] and _is_open(appointment):
+        act, label = f"{address('outcomes:link_new', course)}?session={session}", "Send link"
     else:
         act, label = open_course, "Open"
     return Item(
         time=clock(appointment["starts_at"]),
         name=f"{appointment['client__first_name']} {appointment['client__last_name']}",
         href=(read if appointment["signed_at"] else "") or open_course,
-        about=_about(appointment),
+        about=" · ".join(filter(None, (_about(appointment), _measures(appointment)))),
         said=said,
         is_signed=bool(appointment["signed_at"]),
         act=act,
         label=label,
         is_now=is_now,
     )
+
+
+def _is_open(appointment: dict[str, Any]) -> bool:
+    return appointment["course_status"] not in lifecycle.CLOSED
+
+
+def _measures(appointment: dict[str, Any]) -> str:
+    """ "PHQ-9 and GAD-7 received 08:41", or that they are not in yet, while the appointment is to be logged."""
+    if appointment["attendance"] or appointment["signed_at"] or appointment["has_note"]:
+        return ""
+    if appointment["received"]:
+        codes = dict.fromkeys(row["measure"] for row in appointment["received"])
+        last = datetime.fromisoformat(appointment["received"][-1]["at"])
+        return f"{names_of(list(codes))} received {clock(last)}"
+    if not _is_open(appointment):
+        return ""
+    return "link sent, measures not in yet" if appointment["has_link"] else "measures not in yet"
 
 
 def _about(appointment: dict[str, Any]) -> str:

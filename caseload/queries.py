@@ -14,10 +14,11 @@ from caseload.wanted import LAST_PAGE, Wanted
 from clients.models import Client
 from courses.lifecycle import CLOSED, OPEN, Status
 from courses.models import Allocation, Course, Focus
-from outcomes.models import Response
+from outcomes.models import Link, Response
 from record import rows
 from record.rows import Row
 from record.words import start_of_day
+from sessions.links import received_of_rows
 from sessions.models import Note, TherapySession
 from staff.models import User
 from supervision import flags
@@ -281,6 +282,7 @@ def appointments_of(user: User, *, now: datetime) -> list[dict[str, Any]]:
     note = Note.objects.filter(session=OuterRef("pk"))
     before = TherapySession.objects.filter(course=OuterRef("course"), starts_at__lt=OuterRef("starts_at"))
     highest = before.order_by().values("course").annotate(highest=Max("number")).values("highest")
+    live = Link.objects.live(at=now).filter(course=OuterRef("course"))
     return list(
         TherapySession.objects.visible_to(user)
         .filter(therapist=user, entered_in_error_at=None)
@@ -291,9 +293,15 @@ def appointments_of(user: User, *, now: datetime) -> list[dict[str, Any]]:
             has_note=Exists(note),
             attended_before=Coalesce(Subquery(highest), 0),
             room_name=F("room__name"),
+            received=received_of_rows(user),
+            has_link=Exists(live),
+            course_status=F("course__status"),
         )
         .values(
             "pk",
+            "received",
+            "has_link",
+            "course_status",
             "course_id",
             "client__first_name",
             "client__last_name",

@@ -8,6 +8,7 @@ app_name = "caseload"
 urlpatterns = [
     path("", views.home, name="home"),
     path("today/", views.today, name="today"),
+    path("today/appointments/", views.appointments, name="appointments"),
     path("caseload/", views.mine, name="mine"),
     path("supervisees/", views.supervisees, name="supervisees"),
     path("all/", views.whole_clinic, name="all"),

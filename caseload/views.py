@@ -54,7 +54,8 @@ def today(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     asked = _asked_of_caseload(request)
     listing = queries.caseload(request.user, asked, now=now)
-    appointments = queries.appointments_of(request.user, now=now)
+    booked = queries.appointments_of(request.user, now=now)
+    listed = agenda.items(booked, now=now)
     up = needs.own(request.user, now=now)
     sealed = misplaced(request.user, at=now)
     own_alerts = alerts_of(request.user, now=now)
@@ -62,14 +63,15 @@ def today(request: StaffRequest) -> HttpResponse:
         *ids(listing.rows),
         *(row.course_id for row in sealed),
         *(row.course_id for row in own_alerts),
-        *(a["course_id"] for a in appointments),
+        *(a["course_id"] for a in booked),
         *(row.course_id for row in up.first),
     }
     record(Action.LIST, "Today", by=request.user, ids=sorted(shown), request=request)
     context = _caseload_context(request, listing, asked) | {
         "now": timezone.localtime(now),
         "greeting": _greeting(timezone.localtime(now).hour),
-        "appointments": agenda.items(appointments, now=now),
+        "appointments": listed,
+        "appointments_mark": agenda.mark_of(listed),
         "attention": up,
         "misplaced": sealed,
         "own_alerts": own_alerts,
@@ -77,6 +79,21 @@ def today(request: StaffRequest) -> HttpResponse:
         "log_url": address("courses:choose", "log"),
     }
     return render(request, "caseload/today.html", context)
+
+
+@require_safe
+def appointments(request: StaffRequest) -> HttpResponse:
+    """The day's appointments as they stand now; nothing where the page shows them already."""
+    allow(policy.may_see_caseload(request.user))
+    now = timezone.now()
+    rows = queries.appointments_of(request.user, now=now)
+    listed = agenda.items(rows, now=now)
+    if agenda.mark_of(listed) == request.GET.get("mark", ""):
+        return HttpResponse(status=204)
+    shown = sorted({row["course_id"] for row in rows})
+    record(Action.LIST, "Appointments of today", by=request.user, ids=shown, request=request)
+    context = {"appointments": listed, "appointments_mark": agenda.mark_of(listed)}
+    return render(request, "caseload/_appointments.html", context)
 
 
 @require_safe

@@ -326,7 +326,8 @@ def clinic() -> Clinic:
 
 
 def change_clinic(*, seen: Seen, by: User, **values: Any) -> None:
-    """Its name, and how long a therapist may read a course after it has ended."""
+    """Its name, how long a course can be read after its end, which questionnaires are sent when, and who is told of an alert.
+    ValidationError by field where two of these contradict each other."""
     with refused():
         # Two who save the first settings at one moment find one row.
         Clinic.objects.bulk_create([Clinic()], ignore_conflicts=True)
@@ -334,5 +335,20 @@ def change_clinic(*, seen: Seen, by: User, **values: Any) -> None:
         refuse_stale(row, seen, _columns(row, values))
         for name, value in values.items():
             setattr(row, name, value)
+        _check_clinic(row)
         row.save()
         record(Action.CHANGE, "Changed the clinic's settings", by=by)
+
+
+def _check_clinic(row: Clinic) -> None:
+    wrong = {}
+    if row.link_days_before and not row.link_measures:
+        wrong["link_measures"] = "Choose what is sent, or send none by itself: 0 days."
+    if row.supervisor_at_once_from < row.supervisor_told_from:
+        wrong["supervisor_at_once_from"] = (
+            "What the supervisor is told at once cannot be less than what they are told within a working day."
+        )
+    if row.unanswered_lead_days < row.unanswered_supervisor_days:
+        wrong["unanswered_lead_days"] = "The lead is told no earlier than the supervisor."
+    if wrong:
+        raise ValidationError(wrong)

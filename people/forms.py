@@ -242,6 +242,9 @@ class ProposedHolidaysForm(ActionForm):
         return dict(self.proposed[key] for key in self.cleaned_data["days"])
 
 
+ANSWERS = "1 several days, 2 more than half the days, 3 nearly every day."
+
+
 class ClinicForm(RowForm):
     readable_days_after_end = forms.IntegerField(
         label="Days a therapist may read a course after it has ended",
@@ -249,8 +252,51 @@ class ClinicForm(RowForm):
         max_value=3650,
         help_text="Counted from the end of each course that ends from now on.",
     )
+    link_measures = forms.MultipleChoiceField(
+        label="Questionnaires of each session",
+        # The codes of `outcomes.measures`, which lies above this room; a test holds them together.
+        choices=(
+            ("phq9", "PHQ-9, depression"),
+            ("gad7", "GAD-7, anxiety"),
+            ("core10", "CORE-10, general distress"),
+            ("wsas", "WSAS, work and social life: asked once the clinic has entered its wording"),
+            ("ucla3", "UCLA-3, loneliness"),
+            ("goals", "Goals of the course, where there are any"),
+        ),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="What is sent by itself, and what is chosen beforehand where somebody sends a link.",
+    )
 
     class Meta:
         model = Clinic
-        fields = ("name", "readable_days_after_end")
-        labels: ClassVar[dict[str, Any]] = {"name": "Name of the clinic"}
+        fields = (
+            "name",
+            "readable_days_after_end",
+            "link_days_before",
+            "link_measures",
+            "supervisor_at_once_from",
+            "supervisor_told_from",
+            "supervisor_told_rise",
+            "core10_at_once",
+            "unanswered_supervisor_days",
+            "unanswered_lead_days",
+        )
+        labels: ClassVar[dict[str, Any]] = {
+            "name": "Name of the clinic",
+            "link_days_before": "Days before a session on which its questionnaires are sent",
+            "supervisor_at_once_from": "The supervisor is told at once when PHQ-9 item 9 is at least",
+            "supervisor_told_from": "The supervisor is told within one working day when it is at least",
+            "supervisor_told_rise": "The supervisor is told at once when it has risen by at least",
+            "core10_at_once": "The supervisor is told at once when CORE-10 item 6 is above 0",
+            "unanswered_supervisor_days": "Working days until an unanswered alert goes to the supervisor",
+            "unanswered_lead_days": "Working days until it goes to the clinical lead",
+        }
+        help_texts: ClassVar[dict[str, Any]] = {
+            "link_days_before": "At eight in the morning, to clients whose consent names mail. 0 sends none by itself.",
+            "supervisor_at_once_from": ANSWERS,
+            "supervisor_told_from": ANSWERS,
+            "supervisor_told_rise": "Points since the last answer to the same question.",
+            "core10_at_once": "It asks about plans to end one’s life.",
+            "unanswered_supervisor_days": "From the moment at which it was raised.",
+        }

@@ -201,6 +201,16 @@ def by_link_of(session: TherapySession, user: User, *, at: datetime) -> ByLink:
     return ByLink(received, _waiting(session, user, at=at))
 
 
+def received_of_rows(user: User) -> ArraySubquery:
+    """For a list of sessions: which questionnaires have come by link for each, and when."""
+    over = Q(link__ended_at__isnull=False) | Q(link__expires_at__lte=Now())
+    mine = Q(in_session__session=OuterRef("pk")) | Q(
+        link__for_session__session=OuterRef("pk"), in_session=None
+    )
+    rows = Response.objects.visible_to(user).by_link().filter(mine & over, in_error_at=None)
+    return ArraySubquery(rows.order_by("taken_at").values(json=JSONObject(measure="measure", at="taken_at")))
+
+
 def _open_alerts(responses: Any, user: User) -> dict[UUID, Alert]:
     risky = [row.pk for row in responses if _risks(row)]
     if not risky:

@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from audit.models import Event
 from courses.models import Course
+from outcomes.models import Response
+from sessions.models import SessionLink, TherapySession
 from tests.cast import (
     Cast,
     agreed_focus,
@@ -16,6 +18,7 @@ from tests.cast import (
     client_named,
     course_for,
     held_session,
+    link_for,
     note_of,
     person,
     session_of,
@@ -119,3 +122,53 @@ def test_the_trail_remembers_which_courses_were_listed(client: Browser, cast: Ca
     with as_owner():
         event = Event.objects.get(user=cast.tara)
     assert (event.action, event.what, event.object_ids) == ("list", "Today", [cast.course.pk])
+
+
+def appointment(cast: Cast) -> TherapySession:
+    with as_owner():
+        return session_of(cast.course, cast.tara, NOON + timedelta(hours=2))
+
+
+def filled_in(cast: Cast, session: TherapySession) -> None:
+    at = NOON - timedelta(hours=3)
+    with as_owner():
+        link, _ = link_for(cast.course, cast.tara, ended_at=at, finished_at=at, end_reason="finished")
+        SessionLink.objects.create(session=session, course=cast.course, link=link)
+        for measure, items in (("phq9", 9), ("gad7", 7)):
+            Response.objects.create(
+                course=cast.course,
+                measure=measure,
+                instrument_version="1",
+                answers=[1] * items,
+                total=items,
+                came="link",
+                link=link,
+                taken_at=at,
+            )
+
+
+def test_measures_that_are_not_in_yet_can_be_sent_for(client: Browser, cast: Cast) -> None:
+    with as_owner():
+        session_of(cast.course, cast.tara, NOON + timedelta(minutes=30), minutes=15)
+    session = appointment(cast)
+    client.force_login(cast.tara)
+    page = client.get("/today/")
+    assert "14:00 Maya Fielding Session 1 · Initial · In person · measures not in yet Send link" in words(
+        page
+    )
+    assert f"/courses/{cast.course.pk}/links/new/?session={session.pk}" in page.content.decode()
+
+
+def test_an_appointment_says_what_has_come_by_link_and_when(client: Browser, cast: Cast) -> None:
+    filled_in(cast, appointment(cast))
+    client.force_login(cast.tara)
+    assert "Session 1 · Initial · In person · PHQ-9 and GAD-7 received 09:00" in words(client.get("/today/"))
+
+
+def test_the_open_page_of_today_is_told_only_of_what_is_new(client: Browser, cast: Cast) -> None:
+    session = appointment(cast)
+    client.force_login(cast.tara)
+    mark = client.get("/today/").context["appointments_mark"]
+    assert client.get("/today/appointments/", {"mark": mark}).status_code == 204
+    filled_in(cast, session)
+    assert "received 09:00" in words(client.get("/today/appointments/", {"mark": mark}))
