@@ -1,7 +1,7 @@
 """Symptoms over the sessions of one course: what the chart draws and the table beside it says, from the same numbers.
 Nothing is asked of the database here, and no score is worked out: what scores mean is in outcomes.scoring."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -196,16 +196,29 @@ def _occasions(
     def when(form: Form) -> datetime:
         return by_id[form.session_id].starts_at if form.session_id in by_id else form.taken_at
 
-    together = [(at, list(group)) for at, group in groupby(sorted(forms, key=when), key=when)]
-    measured = [by_id.get(group[0].session_id) for _, group in together]
+    together = [
+        (at, row) for at, group in groupby(sorted(forms, key=when), key=when) for row in _apart(group)
+    ]
+    measured = [by_id.get(next(iter(row.values())).session_id) for _, row in together]
     places = _places([session.number if session else None for session in measured])
     occasions = []
-    for (at, group), session, place in zip(together, measured, places, strict=True):
-        forms_of = {form.measure: form for form in group}
+    for (at, forms_of), session, place in zip(together, measured, places, strict=True):
         number = session.number if session else None
         readings = [_reading(code, forms_of.get(code), _range(bands, code, number)) for code in codes]
         occasions.append(Occasion(place, session, at, _words(session), readings))
     return occasions
+
+
+def _apart(forms: Iterable[Form]) -> list[dict[str, Form]]:
+    """The forms of one moment, by measure: of one session together, and a second one of the same measure on a row of its own,
+    since neither hides the other."""
+    rows: list[tuple[UUID | None, dict[str, Form]]] = []
+    for form in forms:
+        row = next((row for at, row in rows if at == form.session_id and form.measure not in row), None)
+        if row is None:
+            rows.append((form.session_id, row := {}))
+        row[form.measure] = form
+    return [row for _, row in rows]
 
 
 def _range(bands: Sequence[ExpectedBand], code: str, number: int | None) -> str:

@@ -191,3 +191,38 @@ def test_forty_sessions_with_four_measures_cost_at_most_nine_questions(
     assert page.status_code == 200
     own = [query["sql"] for query in asked.captured_queries if not is_frame(query["sql"])]
     assert len(own) <= 9, "\n".join(own)
+
+
+def test_two_forms_of_one_day_are_both_shown(cast: Cast) -> None:
+    """A total from paper and answers, both of midday: neither hides the other in the table or on the chart."""
+    from record.progress import Form, progress_of
+
+    noon = timezone.now().replace(hour=12, minute=0, second=0, microsecond=0)
+    forms = [
+        Form(None, "phq9", [None] * 9, 14, noon, is_total_only=True),
+        Form(None, "gad7", [1] * 7, 7, noon),
+        Form(None, "phq9", [1] * 9, 9, noon),
+    ]
+    shown = progress_of(cast.course, [], forms)
+    assert shown is not None
+    said = [[reading.words for reading in one.readings] for one in shown.occasions]
+    assert said == [["14, moderate (total only)", "7, mild"], ["9, mild", "not taken"]]
+    assert [point["total"] for point in shown.chart["lines"][0]["points"]] == [14, 9]
+
+
+def test_a_total_of_the_day_stands_beside_the_session_of_the_same_hour(cast: Cast) -> None:
+    from record.progress import Form, progress_of
+
+    noon = timezone.now().replace(hour=12, minute=0, second=0, microsecond=0)
+    with as_owner():
+        session = held_session(cast.course, cast.tara, noon, 1)
+    forms = [
+        Form(None, "phq9", [None] * 9, 14, noon, is_total_only=True),
+        Form(session.pk, "phq9", [1] * 9, 9, noon),
+    ]
+    shown = progress_of(cast.course, [session], forms)
+    assert shown is not None
+    assert [(one.words, one.readings[0].total) for one in shown.occasions] == [
+        ("Between sessions", 14),
+        ("Session 1", 9),
+    ]
