@@ -2,7 +2,7 @@
 that something was entered in error. Each is one transaction, says by whom, and leaves a row on the trail. Which session a
 questionnaire was given at is said in `sessions.measure_actions`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from courses.models import Course, Goal
 from outcomes.measures import BY_CODE
 from outcomes.models import Alert, GoalRating, Response
 from outcomes.recording import record_response, record_total
+from outcomes.signals import raise_signals
 from outcomes.telling import tell_now
 from staff.models import User
 
@@ -26,6 +27,13 @@ LOCKED = (
     "This questionnaire is part of a signed note: what is signed does not change. Write an addendum to the note, or say that"
     " the session was entered in error."
 )
+
+
+Attach = Callable[[Response], object]
+
+
+def by_itself(response: Response) -> None:
+    """Given on a day, at no session: nothing else is written."""
 
 
 def enter_measure(
@@ -39,9 +47,11 @@ def enter_measure(
     unscored: int | None = None,
     without_work: bool = False,
     version: str = "",
+    attach: Attach = by_itself,
 ) -> Response:
     """One questionnaire with its answers, None for what was left out. `key` is the page's: sent twice it makes one response.
-    An answer that says that somebody may be in danger alerts at once."""
+    `attach` writes what else belongs to it, before anybody is told. An answer that says that somebody may be in danger alerts
+    at once, and a score that asks for a review raises its signal."""
     _check_measure(measure)
     with refused():
         course = lock_course(course)
@@ -60,7 +70,10 @@ def enter_measure(
             without_work=without_work,
             version=version,
         )
-        tell_now(Alert.objects.open().filter(response=response), at=timezone.now())
+        attach(response)
+        at = timezone.now()
+        tell_now(Alert.objects.open().filter(response=response), at=at)
+        raise_signals(course.pk, at=at)
         record(Action.CREATE, "Entered a questionnaire", by=by, about=response, client_id=course.client_id)
     return response
 
@@ -74,8 +87,9 @@ def enter_total(
     taken_at: datetime,
     by: User,
     without_work: bool = False,
+    attach: Attach = by_itself,
 ) -> Response:
-    """A total that is known from paper, without the answers. `key` as above."""
+    """A total that is known from paper, without the answers. `key` and `attach` as above."""
     _check_measure(measure)
     with refused():
         course = lock_course(course)
@@ -95,6 +109,8 @@ def enter_total(
             )
         except ValidationError as refusal:
             raise ValidationError({"total": refusal.messages}) from refusal
+        attach(response)
+        raise_signals(course.pk, at=timezone.now())
         record(Action.CREATE, "Entered a total from paper", by=by, about=response, client_id=course.client_id)
     return response
 
@@ -114,6 +130,7 @@ def strike_response(*, response: Response, reason: str, by: User) -> Response:
             raise ValidationError({"reason": "Say why it was entered in error."})
         fresh.in_error_at, fresh.in_error_by, fresh.in_error_reason = timezone.now(), by, reason.strip()
         fresh.save(update_fields=["in_error_at", "in_error_by", "in_error_reason"])
+        raise_signals(fresh.course_id, at=fresh.in_error_at)
         record(
             Action.CHANGE,
             "Said that a questionnaire was entered in error",

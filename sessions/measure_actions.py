@@ -72,12 +72,22 @@ def _enter(
             raise ValidationError(
                 {"session": f"That session takes no {name} now: it has one, or it is signed or missed."}
             )
-        response = enter(key=key, course=course, measure=measure, taken_at=session.starts_at, by=by, **given)
-        SessionResponse.objects.create(
-            session=session, course_id=course.pk, response=response, measure=measure
+
+        def attach(response: Response) -> None:
+            SessionResponse.objects.create(
+                session=session, course_id=course.pk, response=response, measure=measure
+            )
+            _overtake_draft(session.pk, by=by)
+
+        return enter(
+            key=key,
+            course=course,
+            measure=measure,
+            taken_at=session.starts_at,
+            by=by,
+            attach=attach,
+            **given,
         )
-        _overtake_draft(session.pk, by=by)
-    return response
 
 
 def _overtake_draft(session_id: UUID, *, by: User) -> None:

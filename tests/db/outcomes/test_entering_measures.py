@@ -11,7 +11,7 @@ from django.utils import timezone
 from audit.acting import act_as
 from audit.models import Event
 from outcomes.entry_actions import enter_measure, strike_response
-from outcomes.models import Alert, ClinicWording, Response
+from outcomes.models import Alert, ClinicWording, Response, Signal
 from sessions import measure_actions
 from sessions.models import SessionResponse
 from tests.browsing import form_with
@@ -416,7 +416,7 @@ def test_the_log_page_of_an_adolescent_says_so_too_and_offers_the_other_question
     assert f"{address(cast)}?session={session.pk}" in page
 
 
-def test_digits_typed_on_the_log_page_take_the_place_of_a_total_from_paper(
+def test_digits_typed_on_the_log_page_are_the_sessions_and_a_total_from_paper_stays_with_the_course(
     client: Browser, cast: Cast
 ) -> None:
     with as_owner():
@@ -432,5 +432,27 @@ def test_digits_typed_on_the_log_page_take_the_place_of_a_total_from_paper(
         ).status_code
         == 200
     )
-    (response,) = stored(cast)
-    assert (response.total, response.is_total_only, response.answers) == (14, False, [2] * 7)
+    paper, typed = stored(cast)
+    assert (paper.total, paper.is_total_only) == (9, True)
+    assert (typed.total, typed.is_total_only, typed.answers) == (14, False, [2] * 7)
+    with as_owner():
+        assert SessionResponse.objects.get(session=session).response == typed
+
+
+def test_a_score_that_is_much_worse_asks_for_a_review_at_once_and_no_more_once_it_is_struck_out(
+    client: Browser, cast: Cast
+) -> None:
+    with as_owner():
+        type(cast.course).objects.filter(pk=cast.course.pk).update(status="in_treatment")
+        session = held_session(cast.course, cast.tara, timezone.now() - timedelta(days=9), 1)
+        first = answered(session, "phq9", [1] * 8 + [0])
+        Response.objects.filter(pk=first.pk).update(locked_at=timezone.now())
+        note_of(session)
+    send(client, cast, "phq9", filled(page_of(client, cast, "phq9"), [3] * 8 + [0]))
+    with as_owner():
+        signal = Signal.objects.get(course=cast.course)
+        assert (signal.measure, signal.score, signal.reviewed_at) == ("phq9", 24, None)
+    worse = stored(cast)[-1]
+    client.post(f"/courses/{cast.course.pk}/measures/{worse.pk}/error/", {"reason": "Another client's."})
+    with as_owner():
+        assert Signal.objects.get(course=cast.course).reviewed_at is not None

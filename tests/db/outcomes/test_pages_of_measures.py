@@ -74,7 +74,8 @@ def test_the_list_goes_on_after_forty_the_newest_first(client: Browser, cast: Ca
         respond(cast, 41, start=0)
         newest = Response.objects.order_by("-taken_at").first()
         oldest = Response.objects.order_by("taken_at").first()
-    assert newest and oldest
+    assert newest is not None
+    assert oldest is not None
     client.force_login(cast.tara)
     first = client.get(f"/courses/{cast.course.pk}/measures/").content.decode()
     second = client.get(f"/courses/{cast.course.pk}/measures/?page=2").content.decode()
