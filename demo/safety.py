@@ -38,7 +38,7 @@ class Safety:
         self._by_hand()
         follow_ups = [-2, 5, -1, 3]
         for alert in self.rows.alerts:
-            if alert.kind == "answer" and alert.response.came == "typed":
+            if alert.response is not None and alert.response.came == "typed":
                 alert.tell_from = alert.raised_at + STILL_TYPED
             self._acts_of(alert, follow_ups)
         for alert in self.rows.alerts:

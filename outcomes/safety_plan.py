@@ -20,6 +20,7 @@ from outcomes.models.plans import PARTS
 from staff.models import User
 
 TEXTS = (*PARTS, "may_share_with")
+LONGEST = {**dict.fromkeys(PARTS, 4000), "may_share_with": 400}  # characters
 LONGEST_WAIT = timedelta(days=366)
 
 
@@ -111,7 +112,7 @@ def _kept(changes: Mapping[str, Any]) -> dict[str, Any]:
 def _check(wanted: Mapping[str, Any]) -> None:
     wrong: dict[str, str] = {}
     for name in TEXTS:
-        longest = SafetyPlan._meta.get_field(name).max_length
+        longest = LONGEST[name]
         if "\x00" in wanted[name]:
             wrong[name] = "This text holds a NUL character, which cannot be kept. Take it out."
         elif len(wanted[name]) > longest:

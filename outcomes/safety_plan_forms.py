@@ -30,7 +30,8 @@ HELP = {
 
 def title_of(part: str) -> str:
     """The heading of a part, as the client reads it."""
-    return capfirst(str(SafetyPlan._meta.get_field(part).verbose_name))
+    field = SafetyPlan._meta.get_field(part)
+    return capfirst(str(field.verbose_name))  # type: ignore[union-attr]  # a column of the plan
 
 
 def _part(name: str) -> forms.CharField:

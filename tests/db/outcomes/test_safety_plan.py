@@ -16,6 +16,7 @@ from outcomes.models import Alert, SafetyPlan, SafetyPlanCopy
 from outcomes.safety_plan import record_copy, save_safety_plan
 from tests.browsing import form_with
 from tests.cast import Cast, answered, client_named, course_for, held_session
+from tests.db.test_query_counts import queries_of
 from tests.roles import as_owner
 
 CRISIS_LINES = ("999", "111", "116 123", "85258")
@@ -133,8 +134,8 @@ def test_a_refused_page_keeps_every_word(cast: Cast, client: Browser, odd: str) 
     assert "There is a problem" in page
     assert 'href="#id_coping"' in page
     kept = form_with(page, "seen")
-    assert kept["people"] == ["My sister, 01234 567890"] or kept["people"] == "My sister, 01234 567890"
-    assert odd.replace("\x00", "") in str(kept["coping"]).replace("\\x00", "").replace("\x00", "")
+    assert kept["people"] == ["My sister, 01234 567890"]
+    assert kept["coping"][0].replace("\x00", "") == odd.replace("\x00", "")
 
 
 @pytest.mark.parametrize("odd", ["😀 👩‍👩‍👧‍👦", "שלום לך", "\u202eabc", "'; drop table", "<b>bold</b>"])
@@ -261,7 +262,7 @@ def test_the_cover_reads_the_plan_while_an_alert_is_open_and_not_to_whom_it_was_
         )
         cast.tara.leave.create(starts_on=today, ends_on=today, cover=cast.olga)
         session = held_session(cast.course, cast.tara, timezone.now() - timedelta(days=2), 1)
-        response = answered(session, "phq9", [0] * 8 + [1])
+        response = answered(session, "phq9", [0, 0, 0, 0, 0, 0, 0, 0, 1])
     client.force_login(cast.olga)
     assert client.get(address(cast)).status_code == 404
     with as_owner():
@@ -276,6 +277,29 @@ def test_the_cover_reads_the_plan_while_an_alert_is_open_and_not_to_whom_it_was_
             closed_at=timezone.now(), closed_by=cast.lena, what_was_done="Spoke with her."
         )
     assert client.get(address(cast)).status_code == 404
+
+
+def test_forty_versions_cost_as_many_questions_as_one_and_at_most_ten(
+    cast: Cast, plan: SafetyPlan, client: Browser
+) -> None:
+    client.force_login(cast.tara)
+    one = {page: len(queries_of(client, address(cast, page))[0]) for page in ("", "1/", "print/", "edit/")}
+    with as_owner():
+        for number in range(2, 41):
+            SafetyPlan.objects.create(
+                course=cast.course, number=number, coping=f"Walk {number}.", written_by=cast.tara
+            )
+            SafetyPlanCopy.objects.create(
+                plan=plan,
+                course=cast.course,
+                given_to="gp",
+                how="post",
+                given_on=timezone.localdate(),
+                by=cast.tara,
+            )
+    forty = {page: len(queries_of(client, address(cast, page))[0]) for page in one}
+    assert forty == one
+    assert max(one.values()) <= 10, one
 
 
 # --- Copies
