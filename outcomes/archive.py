@@ -86,9 +86,8 @@ def _batches(courses: QuerySet[Course]) -> Iterator[list[UUID]]:
 def _read(keys: Sequence[UUID]) -> Iterator[EndedCourse]:
     """Two questions for a batch."""
     held: dict[UUID, list[tuple[date, int]]] = defaultdict(list)
-    sessions = Course._meta.get_field("sessions").related_model.objects.filter(  # type: ignore[union-attr]
-        course__in=keys, number__isnull=False
-    )
+    model: Any = Course._meta.get_field("sessions").related_model
+    sessions = model.objects.filter(course__in=keys, number__isnull=False)
     for course, at, number in sessions.order_by("starts_at").values_list("course", "starts_at", "number"):
         held[course].append((timezone.localdate(at), number))
     taken: dict[UUID, dict[str, list[tuple[int, int]]]] = defaultdict(lambda: defaultdict(list))

@@ -66,14 +66,18 @@
     const look = { fill: "var(--brand)", fillOpacity: 0.13 };
     const edge = { x: "session", stroke: "var(--brand)", strokeOpacity: 0.45, strokeDasharray: "2,3" };
     const end = points[points.length - 1];
+    // Inside the band, but not on the words of the caseness line.
+    const middle = (end.low + end.high) / 2;
+    const isTaken = Math.abs(middle - progress.caseness.value - 0.8) < 2.4;
+    const label = { session: end.session, at: isTaken ? end.low - 1 : middle };
     return [
       points.length === 1
         ? Plot.rect(points, { x1: (p) => p.session - 0.25, x2: (p) => p.session + 0.25, y1: "low", y2: "high", ...look })
         : Plot.areaY(points, { x: "session", y1: "low", y2: "high", ...look }),
       Plot.line(points, { ...edge, y: "high" }),
       Plot.line(points, { ...edge, y: "low" }),
-      Plot.text([end], {
-        x: "session", y: "high", text: () => band.name, textAnchor: "end", dy: -8, dx: 4,
+      Plot.text([label], {
+        x: "session", y: "at", text: () => band.name, textAnchor: "end", dx: -6,
         fill: "var(--bs-secondary-color)", stroke: "var(--surface)", strokeWidth: 3, fontSize: 12,
       }),
     ];
