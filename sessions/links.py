@@ -263,8 +263,9 @@ def progress_in_words(link: Any, *, at: datetime) -> str:
     state = links.state_of(link, at=at)
     if not link.begun_at or not state.is_live:
         return f"{links.names_of(link.measures)} by link: {state.words[0].lower()}{state.words[1:]}."
-    given = sum(answer is not None for row in link.given for answer in row["answers"])
-    asked = sum(len(BY_CODE[code].items) for code in link.measures if code in BY_CODE)
+    given = sum(answer is not None for row in link.given for answer in (*row["answers"], row["unscored"]))
+    measures = [BY_CODE[code] for code in link.measures if code in BY_CODE]
+    asked = sum(len(measure.items) + (measure.unscored is not None) for measure in measures)
     said = (
         "begun"
         if state.label == "Begun"
@@ -276,7 +277,7 @@ def progress_in_words(link: Any, *, at: datetime) -> str:
 def _answers_given() -> ArraySubquery:
     # As JSON: PostgreSQL has no array of arrays of different lengths.
     rows = Response.objects.filter(link=OuterRef("pk")).order_by()
-    return ArraySubquery(rows.values(json=JSONObject(answers="answers")))
+    return ArraySubquery(rows.values(json=JSONObject(answers="answers", unscored="unscored")))
 
 
 def attach_received(session: TherapySession, *, typed: Collection[str] = ()) -> dict[str, Response]:

@@ -509,7 +509,7 @@ def test_a_client_who_is_still_answering(cast: Cast, today: TherapySession) -> N
     act_as(cast.tara.pk)
     shown = by_link_of(today, cast.tara, at=timezone.now())
     assert shown.received == []
-    assert shown.waiting == "PHQ-9 and GAD-7 by link: begun, 5 of 16 answered."
+    assert shown.waiting == "PHQ-9 and GAD-7 by link: begun, 5 of 17 answered."
     assert link.ended_at is None
 
 
