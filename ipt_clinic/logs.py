@@ -10,11 +10,13 @@ from typing import Any
 # Anything behind /q/ but the pages that hold no token.
 _OWN = r"(?:ended|review|finished|\d{1,3}(?:/help)?)"
 _TOKEN = re.compile(rf"(?i)(/|%2f)q(/|%2f)(?!{_OWN}?/?(?:[\s\"'<>)?#,;:]|$))[^\s\"'<>?#]+")
+# As a mail program may break an address: with a space, a bracket or a quotation mark before the token.
+_BROKEN = re.compile(r"(?i)(/|%2f)q(/|%2f)\W{1,6}[\w-]{32,}")
 _HIDDEN = r"\1q\2…"
 
 
 def without_tokens(said: str) -> str:
-    return _TOKEN.sub(_HIDDEN, said)
+    return _BROKEN.sub(_HIDDEN, _TOKEN.sub(_HIDDEN, said))
 
 
 def configure(settings: dict[str, Any]) -> None:
