@@ -167,6 +167,25 @@ def test_only_who_carries_the_course_writes_it_and_no_version_changes(cast: Cast
             cursor.execute(sql)
 
 
+@pytest.mark.parametrize("who", ["olga", "ada", "nadia", "dana"])
+def test_behind_the_second_wall_a_stranger_and_an_administrator_see_no_row(
+    cast: Cast, plan: SafetyPlan, who: str
+) -> None:
+    with as_owner():
+        SafetyPlanCopy.objects.create(
+            plan=plan,
+            course=cast.course,
+            given_to="gp",
+            how="post",
+            given_on=timezone.localdate(),
+            by=cast.tara,
+        )
+    act_as(cast.tara.pk)
+    assert (SafetyPlan.objects.count(), SafetyPlanCopy.objects.count()) == (1, 1)
+    act_as(getattr(cast, who).pk)
+    assert (SafetyPlan.objects.count(), SafetyPlanCopy.objects.count()) == (0, 0)
+
+
 # --- Reading it
 
 
