@@ -4,6 +4,7 @@ version is a new row: what was answered keeps the words it was answered with."""
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from access.meanwhile import Seen, refuse_stale
 from access.refusals import refused
@@ -50,7 +51,12 @@ def enter_wording(
 
 
 def newest_of(measure: Measure) -> ClinicWording | None:
-    return ClinicWording.objects.filter(measure=measure.code).order_by("-number").first()
+    return versions_of(measure).first()
+
+
+def versions_of(measure: Measure) -> QuerySet[ClinicWording]:
+    """All of them, the newest first. They are the clinic's and no client's."""
+    return ClinicWording.objects.filter(measure=measure.code).select_related("entered_by").order_by("-number")
 
 
 def what_stands(measure: Measure, newest: ClinicWording | None) -> dict[str, Any]:

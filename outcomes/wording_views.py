@@ -9,8 +9,7 @@ from django.views.decorators.http import require_http_methods
 from access import policy
 from access.found import allow
 from outcomes.measures import BY_CODE, Measure
-from outcomes.models import ClinicWording
-from outcomes.wording_actions import enter_wording, newest_of, what_stands
+from outcomes.wording_actions import enter_wording, newest_of, versions_of, what_stands
 from outcomes.wording_forms import WordingForm
 from staff.requests import StaffRequest
 
@@ -40,8 +39,7 @@ def wording(request: StaffRequest, code: str) -> HttpResponse:
                 request, f"The {measure.name} is asked in these words from now on: version {row.number}."
             )
             return redirect("measures:wording", measure.code)
-    versions = ClinicWording.objects.filter(measure=measure.code).select_related("entered_by")
-    context = {"form": form, "measure": measure, "newest": newest, "versions": versions.order_by("-number")}
+    context = {"form": form, "measure": measure, "newest": newest, "versions": versions_of(measure)}
     return render(request, "outcomes/wording.html", context, status=form.status)
 
 

@@ -97,7 +97,7 @@ def read(response: Response) -> Read:
 def session_of(response: Response) -> TherapySession | None:
     """At which it was given, None for a day between sessions."""
     try:
-        return response.in_session.session  # type: ignore[attr-defined]  # the other end of SessionResponse
+        return response.in_session.session
     except ObjectDoesNotExist:
         return None
 

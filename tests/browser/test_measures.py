@@ -159,6 +159,7 @@ def test_the_list_one_struck_out_and_the_goals_are_clean_at_both_widths(
     page.goto(live_server.url + error)
     page.get_by_label("Why it was entered in error").fill("Another client's sheet.")
     page.get_by_role("button", name=re.compile("^Strike out")).click()
+    expect(page.get_by_role("heading", name="Entered in error", level=2)).to_be_visible()
     addresses = [
         reverse("outcomes:response", args=[*course, struck.pk]),
         reverse("outcomes:measures", args=course),
