@@ -322,6 +322,12 @@ CREATE OR REPLACE FUNCTION course_of_my_link() RETURNS uuid
   SELECT l.course_id FROM outcomes_link l WHERE l.id = (SELECT my_link())
 $$;
 
+-- What this link asks: codes of questionnaires, and goals.
+CREATE OR REPLACE FUNCTION asked_by_my_link() RETURNS text[]
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT coalesce((SELECT l.measures::text[] FROM outcomes_link l WHERE l.id = (SELECT my_link())), '{}')
+$$;
+
 CREATE OR REPLACE FUNCTION responses_of_my_link() RETURNS uuid[]
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT coalesce(array_agg(r.id), '{}') FROM outcomes_response r WHERE r.link_id = (SELECT my_link())
@@ -426,7 +432,7 @@ DO $$ DECLARE f regprocedure; BEGIN
     'signed_sessions', 'my_carried_courses', 'notes_sealed_from_me', 'sessions_sealed_from_me', 'responses_sealed_from_me',
     'errors_sealed_from_me', 'entered_in_error', 'unsigned_notes',
     'may_cosign', 'somebody_supervises', 'days_of_draft_history', 'forget_old_versions', 'courses_i_cover', 'my_link',
-    'course_of_my_link', 'responses_of_my_link', 'hold_my_link', 'hold_course', 'open_by_link', 'confirm_by_link', 'facts_by_link', 'step_by_link'])
+    'course_of_my_link', 'responses_of_my_link', 'asked_by_my_link', 'hold_my_link', 'hold_course', 'open_by_link', 'confirm_by_link', 'facts_by_link', 'step_by_link'])
   LOOP EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO ipt_app', f);
   END LOOP;

@@ -54,7 +54,7 @@ DROP POLICY IF EXISTS courses_focus_delete ON courses_focus;
 -- Goals: clinical content, and what a client rates by link.
 ALTER TABLE courses_goal ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS courses_goal_select ON courses_goal;
-CREATE POLICY courses_goal_select ON courses_goal FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]) OR course_id = (SELECT course_of_my_link()));
+CREATE POLICY courses_goal_select ON courses_goal FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]) OR (course_id = (SELECT course_of_my_link()) AND 'goals' = ANY ((SELECT asked_by_my_link())::text[])));
 DROP POLICY IF EXISTS courses_goal_insert ON courses_goal;
 CREATE POLICY courses_goal_insert ON courses_goal FOR INSERT TO ipt_app WITH CHECK (agreed_by_id = (SELECT me()) AND course_id = ANY ((SELECT my_open_courses())::uuid[]));
 DROP POLICY IF EXISTS courses_goal_update ON courses_goal;
@@ -66,7 +66,7 @@ ALTER TABLE outcomes_response ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS outcomes_response_select ON outcomes_response;
 CREATE POLICY outcomes_response_select ON outcomes_response FOR SELECT TO ipt_app USING ((((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])) AND id <> ALL ((SELECT responses_sealed_from_me())::uuid[])) OR link_id = (SELECT my_link()));
 DROP POLICY IF EXISTS outcomes_response_insert ON outcomes_response;
-CREATE POLICY outcomes_response_insert ON outcomes_response FOR INSERT TO ipt_app WITH CHECK ((entered_by_id = (SELECT me()) AND course_id = ANY ((SELECT my_open_courses())::uuid[])) OR (link_id = (SELECT my_link()) AND entered_by_id IS NULL AND in_error_at IS NULL AND locked_at IS NULL));
+CREATE POLICY outcomes_response_insert ON outcomes_response FOR INSERT TO ipt_app WITH CHECK ((entered_by_id = (SELECT me()) AND course_id = ANY ((SELECT my_open_courses())::uuid[])) OR (link_id = (SELECT my_link()) AND measure = ANY ((SELECT asked_by_my_link())::text[]) AND entered_by_id IS NULL AND in_error_at IS NULL AND locked_at IS NULL));
 DROP POLICY IF EXISTS outcomes_response_update ON outcomes_response;
 CREATE POLICY outcomes_response_update ON outcomes_response FOR UPDATE TO ipt_app USING (course_id = ANY ((SELECT my_open_courses())::uuid[]) OR (link_id = (SELECT my_link()) AND in_error_at IS NULL AND locked_at IS NULL) OR ((SELECT i_am('lead')) AND in_error_at IS NULL)) WITH CHECK (course_id = ANY ((SELECT my_open_courses())::uuid[]) OR (link_id = (SELECT my_link()) AND in_error_at IS NULL AND locked_at IS NULL) OR (SELECT i_am('lead')));
 DROP POLICY IF EXISTS outcomes_response_delete ON outcomes_response;
@@ -76,7 +76,7 @@ ALTER TABLE outcomes_goalrating ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS outcomes_goalrating_select ON outcomes_goalrating;
 CREATE POLICY outcomes_goalrating_select ON outcomes_goalrating FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]) OR link_id = (SELECT my_link()));
 DROP POLICY IF EXISTS outcomes_goalrating_insert ON outcomes_goalrating;
-CREATE POLICY outcomes_goalrating_insert ON outcomes_goalrating FOR INSERT TO ipt_app WITH CHECK ((entered_by_id = (SELECT me()) AND course_id = ANY ((SELECT my_open_courses())::uuid[])) OR (link_id = (SELECT my_link()) AND entered_by_id IS NULL));
+CREATE POLICY outcomes_goalrating_insert ON outcomes_goalrating FOR INSERT TO ipt_app WITH CHECK ((entered_by_id = (SELECT me()) AND course_id = ANY ((SELECT my_open_courses())::uuid[])) OR (link_id = (SELECT my_link()) AND 'goals' = ANY ((SELECT asked_by_my_link())::text[]) AND entered_by_id IS NULL));
 DROP POLICY IF EXISTS outcomes_goalrating_update ON outcomes_goalrating;
 DROP POLICY IF EXISTS outcomes_goalrating_delete ON outcomes_goalrating;
 

@@ -85,6 +85,7 @@ OF_CLIENTS = {
 OUT_OF_REACH = {"outcomes_linkvisit"}
 # Definer functions see past the policies: each is named here, and tests/db/test_definers.py asks what it gives to whom.
 DEFINERS = {
+    "asked_by_my_link",
     "confirm_by_link",
     "count_drafts",
     "count_similar_clients",

@@ -53,11 +53,11 @@ class Rows:
             self.others_response = Response.objects.get(course=cast.others_course)
             self.former_response = Response.objects.get(course=cast.course)
             self.others_link, _ = people.link_for(cast.others_course, cast.olga)
-            self.link, token = people.link_for(cast.course, cast.tara, ["phq9", "goals"])
+            self.link, token = people.link_for(cast.course, cast.tara, ["phq9", "gad7", "goals"])
         phone = Phone()
         phone.enter(token)
         phone.answer(9, 2)
-        phone.answer(11, 5)
+        phone.answer(18, 5)
         self.secret = phone.browser.cookies["link"].value
         with as_owner():
             self.response = Response.objects.get(link=self.link)
@@ -139,6 +139,18 @@ def insert_response(rows: Rows, **fields: Any) -> bool:
     names = ", ".join(values)
     marks = ", ".join(["%s"] * len(values))
     return refused(f"INSERT INTO outcomes_response ({names}) VALUES ({marks})", *values.values())
+
+
+def test_it_answers_what_it_asks_and_nothing_else(rows: Rows) -> None:
+    with as_owner():
+        Link.objects.filter(pk=rows.link.pk).update(measures=["phq9"])
+    assert insert_response(rows)
+    assert not Goal.objects.order_by("position").exists()
+    assert refused(
+        "INSERT INTO outcomes_goalrating (id, goal_id, course_id, value, rated_on, came, link_id, entered_at)"
+        " VALUES (gen_random_uuid(), %s, %s, 3, now()::date, 'link', %s, now())",
+        *(rows.goal.pk, rows.cast.course.pk, rows.link.pk),
+    )
 
 
 def test_it_answers_for_its_own_course_and_link_and_in_nobodys_name(rows: Rows) -> None:
