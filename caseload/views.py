@@ -143,7 +143,11 @@ def whole_clinic(request: StaffRequest) -> HttpResponse:
     listing = queries.of_the_clinic(request.user, asked, now=now, clinical=True)
     sealed = misplaced(request.user, at=now)
     own_alerts = alerts_of(request.user, now=now)
-    shown = {*ids(listing.rows), *(row.course_id for row in [*sealed, *own_alerts])}
+    shown = {
+        *ids(listing.rows),
+        *(row.course_id for row in sealed),
+        *(row.course_id for row in own_alerts),
+    }
     record(Action.LIST, "All courses", by=request.user, ids=sorted(shown), request=request)
     narrowing = _clinic_filters(asked)
     context = _context(

@@ -144,7 +144,7 @@ def _earlier(alert: Alert) -> list[Earlier]:
     words = {option.value: option.label for option in BY_CODE[measure_of(alert)].options}
     rows = answers_before(alert)[:MOST_EARLIER]
     given = [(row.taken_at, row.answers[alert.item - 1]) for row in rows]
-    return [Earlier(at, value, words[value]) for at, value in given]
+    return [Earlier(at, value, words[value]) for at, value in given if value is not None]
 
 
 def _story(alert: Alert, told: list[AlertTold], acts: list[AlertAct]) -> list[Entry]:

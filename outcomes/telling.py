@@ -201,6 +201,12 @@ class Routes:
     def leads(self, why: str) -> Owner:
         return Owner(self._leads, "lead", f"{why}: it is the clinical lead’s.")
 
+    def of_stage(self, stage: str, alert: Alert) -> Owner:
+        """Who is told at that stage."""
+        if stage == FIRST:
+            return self.owner(alert)
+        return self.above(alert) if stage == SUPERVISOR else self.leads("Nobody has answered")
+
     def _is_here(self, person: User) -> bool:
         return person.is_active and person.pk not in self._leave
 
@@ -309,7 +315,7 @@ def _news(alert: Alert, clinic: Clinic, *, at: datetime) -> list[AlertTold]:
     routes = Routes([alert.course_id], at=at)
     news = []
     for one in waiting:
-        to = {FIRST: routes.owner, SUPERVISOR: routes.above}.get(one.stage, lambda _: routes.leads(""))(alert)
+        to = routes.of_stage(one.stage, alert)
         if not to.people:
             _log.error("Nobody is left who could be told of alert %s: make somebody clinical lead.", alert.pk)
         news += [
