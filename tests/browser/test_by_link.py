@@ -61,6 +61,8 @@ def fill_in(page: Page, address: str, look: Callable[[Page], None]) -> None:
     look(page)
     for number in range(1, 9):
         press(page, number, "Several days")
+    expect(page.get_by_text("Question 9 of 17.")).to_be_visible()
+    page.wait_for_load_state()
     page.go_back()
     expect(page.get_by_label("Several days", exact=True)).to_be_checked()
     look(page)
