@@ -1,6 +1,6 @@
 """Links by which a client fills in questionnaires without signing in: making one, sending it, withdrawing it, and what its
-state is in words. Who may do it is asked of `access.policy` by the pages. The client's own pages are in by_link.py; which session a
-link belongs to is said in `sessions.links`."""
+state is in words. Who may do it is asked of `access.policy` by the pages. The client's own pages are in by_link.py; which
+session a link belongs to is said in `sessions.links`."""
 
 import hashlib
 import secrets
@@ -162,7 +162,7 @@ def _end_former(course: Course, *, at: datetime) -> None:
 
 # --- What its state is ------------------------------------------------------------------------------------------------
 
-ENDED = {
+ENDED: dict[str, str] = {
     EndReason.FINISHED: "The client has finished.",
     EndReason.REPLACED: "Replaced by a newer link.",
     EndReason.EXPIRED: "Expired: a link lasts 72 hours.",

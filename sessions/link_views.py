@@ -54,15 +54,15 @@ def link_new(request: StaffRequest, course_id: UUID) -> HttpResponse:
     trail.record(
         Action.READ, "Page to send a link to questionnaires", by=request.user, about=course, request=request
     )
+    live = Link.objects.visible_to(request.user).live(at=timezone.now()).filter(course=course).first()
     context = {
         "banner": banner_for(course.client, user=request.user),
         "course": course,
         "form": form,
-        "live": Link.objects.visible_to(request.user).live(at=timezone.now()).filter(course=course).first(),
+        "live_state": links.state_of(live) if live else None,
         "session": session,
         "why_no_mail": links.why_no_mail(course.client),
     }
-    context["live_state"] = links.state_of(context["live"]) if context["live"] else None
     return render(request, "outcomes/link_new.html", context, status=422 if form.errors else 200)
 
 

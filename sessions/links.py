@@ -285,13 +285,16 @@ def attach_received(session: TherapySession, *, typed: Collection[str] = ()) -> 
     locked with its note. Where a questionnaire was typed too, the typed answers are the session's and the client's, which
     nobody changes, stay with the course: `typed` names those that are being typed."""
     rows = Response.objects.filter(Q(in_session__session=session.pk) | received_for(session))
-    found = list(rows.select_related("in_session").order_by("-taken_at"))
-    mine = {one.measure: one for one in found if hasattr(one, "in_session")}
+    found: list[Response] = list(rows.select_related("in_session").order_by("-taken_at"))
+    tied: dict[UUID, SessionResponse] = {
+        one.pk: one.in_session for one in found if getattr(one, "in_session", None) is not None
+    }
+    mine = {one.measure: one for one in found if one.pk in tied}
     for response in found:
         if response.came != Came.LINK:
             continue
         if response.measure in typed and mine.get(response.measure) is response:
-            response.in_session.delete()
+            tied[response.pk].delete()
             del mine[response.measure]
         elif response.measure not in typed and response.measure not in mine:
             SessionResponse.objects.create(

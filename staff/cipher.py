@@ -12,9 +12,8 @@ __all__ = ["InvalidToken", "cipher_for"]
 
 def cipher_for(purpose: str) -> MultiFernet:
     """Its `decrypt` raises InvalidToken for what was sealed under another key or for another purpose."""
-    return MultiFernet(
-        [_key(purpose, secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
-    )
+    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return MultiFernet([_key(purpose, str(secret)) for secret in secrets])
 
 
 def _key(purpose: str, secret: str) -> Fernet:

@@ -456,6 +456,7 @@ def test_the_schedule_takes_no_link_away_that_is_being_filled_in(
 @pytest.fixture
 def today(cast: Cast) -> TherapySession:
     with as_owner():
+        system_person()
         return session_of(cast.course, cast.tara, timezone.now() - timedelta(minutes=50))
 
 
