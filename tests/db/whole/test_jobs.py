@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from outcomes.models import Alert, AlertTold
+from outcomes.telling import tell_due
 from sessions.models import NoteReminder
 from sessions.reminders import remind_authors
 from staff.models import OutgoingMail, User
@@ -30,4 +32,23 @@ def test_a_reminder_is_in_the_post_and_remembered_or_neither(cast: Cast, how: Br
             given={"at": timezone.now() + timedelta(hours=1), "page": "https://clinic.example/unsigned/"},
         )
     case.act = for_the_clinic
+    assert interrupted(case, how)
+
+
+def telling(*, by: User, **given: Any) -> None:
+    tell_due(**given)
+
+
+@pytest.mark.parametrize("how", Break, ids=lambda how: how.name)
+def test_that_somebody_was_told_of_an_alert_is_written_with_the_mail_or_neither(
+    cast: Cast, how: Break
+) -> None:
+    with as_owner():
+        Alert.objects.create(course=cast.course, kind="plan", words="Tablets.", raised_by=cast.tara)
+        case = Case(
+            by=system_person(),
+            writes={AlertTold: 2, OutgoingMail: 2},
+            given={"at": timezone.now() + timedelta(minutes=1)},
+        )
+    case.act = telling
     assert interrupted(case, how)
