@@ -143,7 +143,7 @@ def _taken(course: Course) -> dict[str, list[Taken]]:
     does not count yet; a follow-up never does."""
     sessions = course.sessions.filter(number__isnull=False).order_by("starts_at")
     held = [(timezone.localdate(at), number) for at, number in sessions.values_list("starts_at", "number")]
-    still_typed = Q(in_session__isnull=False, locked_at=None) & ~Q(came=Came.LINK)
+    still_typed = Q(in_session__isnull=False, locked_at=None, came=Came.TYPED)
     rows = (
         Response.objects.standing()
         .filter(course=course, measure__in=signal_rules.MEASURES, total__isnull=False)

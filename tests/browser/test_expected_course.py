@@ -21,13 +21,12 @@ def signal(clinic: Cast) -> Signal:
     course, tara = clinic.course, clinic.tara
     with building():
         now = timezone.localtime().replace(minute=0, second=0, microsecond=0)
-        for number, answers in enumerate(
-            ([2] * 8 + [0], [2] * 8 + [0], [2] * 7 + [0, 0], [3] * 6 + [2, 0, 0]), 1
-        ):
+        scores: list[Any] = [[2] * 8 + [0], [2] * 8 + [0], [2] * 7 + [0, 0], [3] * 6 + [2, 0, 0]]
+        for number, answers in enumerate(scores, 1):
             held = people.held_session(course, tara, now - timedelta(days=7 * (5 - number)), number)
             form = people.answered(held, "phq9", answers)
             people.answered(held, "gad7", [1] * 7)
-            people.answered(held, "core10", [1] * 5 + [0] + [1] * 4)
+            people.answered(held, "core10", [1, 1, 1, 1, 1, 0, 1, 1, 1, 1])
         model = ExpectedModel.objects.create(courses=412, digest="x")
         for number in range(1, 17):
             ExpectedBand.objects.create(

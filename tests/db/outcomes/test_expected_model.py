@@ -1,5 +1,6 @@
 """The expected course from the clinic's own archive. Every band is worked out by hand."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from io import StringIO
 from itertools import count
@@ -20,7 +21,7 @@ _places = count()  # no two at one time: they have one therapist
 BEGAN = timezone.make_aware(datetime(2026, 1, 5, 10))
 
 
-def archive(cast: Cast, courses: list[tuple[int, ...]], *, status: str = "ended") -> None:
+def archive(cast: Cast, courses: Sequence[tuple[int, ...]], *, status: str = "ended") -> None:
     """Ended courses with these PHQ-9 scores: the first at the assessment, then one at each weekly session."""
     with as_owner():
         system_person()

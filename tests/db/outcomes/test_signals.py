@@ -165,6 +165,18 @@ def test_each_measure_asks_by_itself_and_once_while_it_is_open(cast: Cast, treat
     assert [row[:2] for row in raised(treated)] == [("gad7", "worsening"), ("phq9", "worsening")]
 
 
+def test_of_two_who_raise_it_at_once_the_second_finds_it_there(
+    cast: Cast, treated: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form_of(treated, cast, 14, 30)
+    form_of(treated, cast, 21, 7)
+    ask(treated)
+    # As the other one saw the course, a moment before.
+    monkeypatch.setattr("outcomes.signals._signals_of", lambda course: [])
+    ask(treated)
+    assert len(raised(treated)) == 1
+
+
 def test_once_answered_the_same_score_does_not_ask_again_and_the_next_one_does(
     cast: Cast, treated: Course
 ) -> None:

@@ -176,12 +176,13 @@ def test_forty_sessions_with_four_measures_cost_at_most_nine_questions(
     with as_owner():
         for number in range(4, 41):
             session = held_session(cast.course, cast.tara, ago(400 - number), number + 100)
-            for measure, answers in (
-                ("phq9", spread(12)),
-                ("gad7", spread(8, 7)),
-                ("core10", [1] * 10),
-                ("wsas", [3] * 5),
-            ):
+            forms: dict[str, list[int | None]] = {
+                "phq9": spread(12),
+                "gad7": spread(8, 7),
+                "core10": [1] * 10,
+                "wsas": [3] * 5,
+            }
+            for measure, answers in forms.items():
                 answered(session, measure, answers)
     client.force_login(cast.tara)
     address = f"/courses/{cast.course.pk}/"
