@@ -92,7 +92,8 @@ def plan_print(request: StaffRequest, course_id: UUID) -> HttpResponse:
         raise Http404
     _read(request, course, "Safety plan to print")
     parts = [part for part in _parts(shown) if part.words]
-    return _page(request, course, "plan_print", plan=shown, parts=parts)
+    may_write = policy.may_write_safety_plan(request.user, course)
+    return _page(request, course, "plan_print", plan=shown, parts=parts, may_write=may_write)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -255,6 +255,8 @@ def test_the_paper_has_the_crisis_lines_and_no_name_beyond_the_first(
     for number in CRISIS_LINES:
         assert number in paper
     assert "A walk by the canal." in paper
+    assert "Record that a copy was given" in page
+    assert "copy was given" not in page_of(client, cast.sunil, address(cast, "print/"))
 
 
 def test_each_look_is_on_the_trail(cast: Cast, plan: SafetyPlan, client: Browser) -> None:
