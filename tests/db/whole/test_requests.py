@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from audit.models import Event
 from courses.models import Course, CourseMove
-from outcomes.models import Alert, Response
+from outcomes.models import Alert, AlertAct, AlertTold, Response
 from sessions.models import (
     DraftVersion,
     EnteredInError,
@@ -24,7 +24,7 @@ from sessions.models import (
     TherapySession,
 )
 from staff.models import OutgoingMail
-from tests.cast import Cast, held_session, note_of, session_of
+from tests.cast import Cast, held_session, note_of, session_of, system_person
 from tests.db.whole.cases_of_notes import second_session_with_an_alert
 from tests.db.whole.cases_of_sessions import days_ago
 from tests.db.whole.harness import Break, interrupted_request
@@ -36,6 +36,7 @@ PAUSED = {"pause": "1", "edits": "12", "window": "5f0c1a52-5d0f-4a0e-9a55-9a6d2f
 @pytest.fixture
 def session(cast: Cast) -> TherapySession:
     with as_owner():
+        system_person()
         return session_of(cast.course, cast.tara, days_ago(1))
 
 
@@ -98,6 +99,8 @@ def sign(cast: Cast, session: TherapySession, tab: Browser, how: Break) -> None:
         SessionResponse: 1,
         SessionFocus: 1,
         Alert: 1,
+        AlertTold: 1,
+        OutgoingMail: 1,
         Reflection: 1,
         ReflectionShare: 1,
         Course: 0,
@@ -177,7 +180,8 @@ def strike_out(cast: Cast, session: TherapySession, tab: Browser, how: Break) ->
     with as_owner():
         struck = second_session_with_an_alert(cast)
     sent = {"kind": "wrong_client", "reason": "It was Owen's."}
-    writes = {EnteredInError: 1, TherapySession: 0, Course: 0, Alert: 0, OutgoingMail: 1, Event: 3}
+    writes = {EnteredInError: 1, TherapySession: 0, Course: 0, Alert: 0, AlertAct: 1}
+    writes |= {OutgoingMail: 1, Event: 3}
     send = posting(tab, "error", [cast.course.pk, struck.pk], sent)
     assert interrupted_request(send, writes, how) > 30
 
