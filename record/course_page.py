@@ -126,7 +126,7 @@ def course_page(course: Course, user: User, *, is_clinical: bool, page: str, at:
     )
     foci = _foci(course) if is_clinical else []
     scores = {
-        occasion.session.pk: _scores(occasion)
+        occasion.session.pk: _scores(occasion, course)
         for occasion in (progress.occasions if progress else [])
         if occasion.session
     }
@@ -315,9 +315,13 @@ def _to_log(sessions: Sequence[TherapySession], at: datetime) -> TherapySession 
     return next(waiting, None)
 
 
-def _scores(occasion: Occasion) -> list[str]:
+def _scores(occasion: Occasion, course: Course) -> list[Act]:
+    """Each leads to its questionnaire."""
     return [
-        f"{reading.name} {reading.words if reading.total is None else reading.total}"
+        Act(
+            f"{reading.name} {reading.words if reading.total is None else reading.total}",
+            address("outcomes:response", course.pk, reading.response_id),
+        )
         for reading in occasion.readings
         if reading.words != NOT_TAKEN
     ]

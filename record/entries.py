@@ -81,7 +81,7 @@ class Row:
     about: str = ""
     how: str = ""
     attendance: str = ""
-    scores: list[str] = field(default_factory=list)
+    scores: list[Act] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)
     is_struck: bool = False
@@ -109,7 +109,7 @@ class Reader:
 # --- Sessions ---------------------------------------------------------------------------------------------------------
 
 
-def session_row(session: TherapySession, notes: Notes, scores: list[str], reader: Reader) -> Row:
+def session_row(session: TherapySession, notes: Notes, scores: list[Act], reader: Reader) -> Row:
     note, kind = notes.of_session.get(session.pk), session.get_kind_display()
     is_struck = session.entered_in_error_at is not None
     about = [session.get_phase_display()]

@@ -105,7 +105,8 @@ def test_who_reads_the_content_sees_focus_scores_and_where_each_note_stands(
     fill(cast)
     html = page_of(client, getattr(cast, who), cast.course)
     assert "Grief: for kingfisher" in html
-    assert "<div>PHQ-9 16</div><div>GAD-7 7</div>" in html
+    assert ">PHQ-9 16</a></div>" in html
+    assert ">GAD-7 7</a></div>" in html
     assert "Signed" in html
     draft = "Your draft, 2 days old" if who == "tara" else "Unsigned draft, 2 days old"
     assert draft in html
