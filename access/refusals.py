@@ -15,6 +15,7 @@ _OTHERS = {
     "note_begins_as_draft": "A note begins as a draft.",
     "note_stays": "A note stays with its session and its author.",
     "alert_is_not_undone": "A closed alert stays closed.",
+    "signal_is_not_undone": "A review that somebody has answered stays as it was answered.",
     "stays_as_written": "This stays as it was written, with the person who wrote it.",
     "trainees_sign_for_cosigning": "A trainee's note is signed for co-signing.",
     "addendum_by_the_author_or_the_lead": "Only its author or the clinical lead adds to a signed note.",
