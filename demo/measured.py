@@ -47,7 +47,9 @@ class Measured:
     def fill_in(self) -> None:
         self._wording()
         for place, course in enumerate(self.treated):
-            if place % 2 == 0:
+            if course.client.last_name == "Fielding":
+                self._goals(course, 3)
+            elif place % 2 == 0:
                 self._goals(course, 1 + place % 3)
             if place % 3 == 0:
                 self._core10(course, with_gap=place % 9 == 0)
@@ -149,8 +151,9 @@ class Measured:
     def _goals(self, course: "CourseBuilder", count: int) -> None:
         sessions = self._sessions(course)
         agreed = sessions[min(2, len(sessions) - 1)]
+        begin = len(self.rows.goals)
         for position in range(1, count + 1):
-            text = words.GOALS[(position * 2 + len(self.rows.goals)) % len(words.GOALS)]
+            text = words.GOALS[(begin + position) % len(words.GOALS)]
             goal = Goal(
                 id=self.chance.key(),
                 course=course.course,

