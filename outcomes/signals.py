@@ -6,7 +6,7 @@ signed late, starts nothing. A follow-up or an ended course is never asked, nor 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -23,9 +23,10 @@ from courses.models import Course
 from outcomes import signal_rules
 from outcomes.expected import Cell
 from outcomes.models import Came, Considered, ExpectedBand, ExpectedModel, Response, Signal
-from staff.jobs import as_the_system
+from staff.jobs import acting_for_the_clinic, as_the_system
 from staff.models import User
 
+LOOK_BACK = timedelta(days=3)  # longer than `remind` stands still unnoticed
 ENTERED_IN_ERROR = "The score behind this signal was entered in error."
 
 
@@ -59,6 +60,22 @@ def raise_signals(course_id: UUID, *, at: datetime) -> list[Signal]:
         # Of two who raise the same one at once the second finds it there.
         Signal.objects.bulk_create(wanted, ignore_conflicts=True)
     return wanted
+
+
+def raise_for_links_left(*, at: datetime) -> int:
+    """Asks of the courses whose client has answered a whole questionnaire by link and never said that they had finished, once
+    the link is over. Answers how many signals that made; safe twice. A link that ended longer ago has been asked about."""
+    since = at - LOOK_BACK
+    over = Q(link__ended_at__gt=since, link__ended_at__lte=at)
+    over |= Q(link__ended_at=None, link__expires_at__gt=since, link__expires_at__lte=at)
+    with acting_for_the_clinic():
+        rows = Response.objects.standing().by_link().filter(over, link__finished_at=None, total__isnull=False)
+        courses = list(rows.order_by("course").values_list("course", flat=True).distinct())
+    raised = 0
+    for course in courses:
+        with acting_for_the_clinic():
+            raised += len(raise_signals(course, at=at))
+    return raised
 
 
 def review_signal(*, signal: Signal, considered: Sequence[str], plan: str, by: User) -> Signal:

@@ -387,7 +387,8 @@ CREATE FUNCTION facts_by_link(of_secret bytea)
   FROM outcomes_linkvisit v JOIN outcomes_link l ON l.id = v.link_id
   JOIN courses_course k ON k.id = l.course_id JOIN clients_client c ON c.id = k.client_id
   CROSS JOIN LATERAL (SELECT CASE
-    WHEN l.finished_at IS NOT NULL AND v.confirmed_at IS NOT NULL THEN 'finished'
+    -- Thanks by name, while the link would have lasted.
+    WHEN l.finished_at IS NOT NULL AND v.confirmed_at IS NOT NULL AND l.expires_at > clock_timestamp() THEN 'finished'
     WHEN l.ended_at IS NOT NULL OR l.expires_at <= clock_timestamp() THEN 'ended'
     WHEN v.confirmed_at IS NULL THEN 'confirm' ELSE 'open' END AS state) s
   WHERE v.secret_hash = of_secret

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from database.locks import only_one
-from outcomes import telling
+from outcomes import signals, telling
 from outcomes.archive import refresh_expected
 from sessions import links, reminders
 from staff import jobs, outbox
@@ -46,6 +46,11 @@ def send_links_due(*, at: datetime) -> str:
     return f"links to questionnaires sent: {made}" if made else ""
 
 
+def ask_of_what_was_left(*, at: datetime) -> str:
+    raised = signals.raise_for_links_left(at=at)
+    return f"courses to be reviewed by what came by link: {raised}" if raised else ""
+
+
 def send_mail_that_waits(*, at: datetime) -> str:
     sent, waiting = outbox.send_due(at=at)
     return f"mails sent: {sent}, waiting still: {waiting}" if sent or waiting else ""
@@ -72,6 +77,7 @@ STEPS: tuple[Callable[..., str], ...] = (
     remind_of_unsigned_notes,
     forget_old_versions,
     send_links_due,
+    ask_of_what_was_left,
     send_mail_that_waits,
     refresh_expected_course,
 )

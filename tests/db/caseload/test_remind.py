@@ -205,6 +205,7 @@ EACH_STEP = [
     "remind_of_unsigned_notes",
     "forget_old_versions",
     "send_links_due",
+    "ask_of_what_was_left",
     "send_mail_that_waits",
     "refresh_expected_course",
 ]
