@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from hypothesis import settings as hypothesis
 
-from tests.cast import Cast
+from tests.cast import Cast, system_person
 from tests.roles import as_owner, wear
 
 # How long an example takes depends on what else the machine does; where a time is promised, a test of its own says so.
@@ -33,7 +33,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 
 @pytest.fixture(autouse=True, scope="session")
 def _flush_as_owner() -> Iterator[None]:
-    """The app role may not TRUNCATE, and the flush after a transactional test does."""
+    """The app role may not TRUNCATE, and the flush after a transactional test does. It takes the person whom a migration made
+    too: whoever signs a session needs them."""
     from django.test import TransactionTestCase
 
     original = TransactionTestCase._fixture_teardown
@@ -42,6 +43,7 @@ def _flush_as_owner() -> Iterator[None]:
         wear("ipt_owner")
         try:
             original(self)
+            system_person()
         finally:
             wear("ipt_app")
 
