@@ -1,13 +1,14 @@
 """Lists cost the same for five rows or five hundred. What every page pays besides is counted apart: the sign-in, the setting
 of the acting person, the transaction, the row of the trail."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from outcomes.models import Alert, AlertAct, Response
 from tests.cast import (
     Cast,
     agreed_focus,
@@ -77,6 +78,8 @@ PAGES = (
     ("ada", "/find/?q=listed", 4),
     ("tara", "/courses/{course}/", 9),
     ("tara", "/courses/{course}/alerts/new/", 6),
+    ("tara", "/courses/{course}/links/new/", 12),
+    ("ada", "/courses/{course}/links/new/", 10),
     ("tara", "/courses/{course}/measures/", 9),
     ("tara", "/courses/{course}/measures/new/?measure=phq9", 9),
     ("tara", "/courses/{course}/goals/", 9),
@@ -118,3 +121,46 @@ def test_no_list_selects_the_words_of_a_note(client: Browser, cast: Cast) -> Non
         client.force_login(getattr(cast, who))
         own, _ = queries_of(client, address.format(course=cast.course.pk))
         assert not [sql for sql in own if any(word in sql for word in words)], address
+
+
+def test_an_alert_costs_the_same_with_one_act_or_forty(client: Browser, cast: Cast) -> None:
+    """The acts, whom it was told to, and the earlier answers to the same question."""
+    now = timezone.now()
+
+    def grown(alert: Alert, times: int) -> None:
+        for number in range(times):
+            at = now - timedelta(days=40, minutes=number)
+            answered_on_a_day(cast, at)
+            AlertAct.objects.create(
+                alert=alert, course=cast.course, kind="asked", words="Asked her.", by=cast.tara, at=at
+            )
+
+    with as_owner():
+        alert = Alert.objects.create(
+            course=cast.course,
+            response=answered_on_a_day(cast, now),
+            item=9,
+            value=1,
+            raised_at=now,
+            tell_from=now,
+        )
+        grown(alert, 1)
+    client.force_login(cast.tara)
+    address = f"/courses/{cast.course.pk}/alerts/{alert.pk}/"
+    one, _ = queries_of(client, address)
+    with as_owner():
+        grown(alert, 40)
+    forty, _ = queries_of(client, address)
+    assert len(one) == len(forty) <= 18
+
+
+def answered_on_a_day(cast: Cast, at: datetime) -> Response:
+    return Response.objects.create(
+        course=cast.course,
+        measure="phq9",
+        instrument_version="1",
+        answers=[0] * 8 + [1],
+        total=1,
+        taken_at=at,
+        entered_by=cast.tara,
+    )
