@@ -35,3 +35,17 @@ class NoNulMiddleware:
         for name in [name for name, value in request.COOKIES.items() if "\0" in value]:
             del request.COOKIES[name]
         return self.get_response(request)
+
+
+class Utf8Middleware:
+    """Every form of ours is UTF-8, and a browser says nothing else. What says otherwise is refused before anybody reads it:
+    Django would fail on it, and fail again while it says so."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        charset = (request.content_params or {}).get("charset", "utf-8")
+        if charset.lower() not in ("utf-8", "utf8", "us-ascii"):
+            return HttpResponse("Send it as UTF-8.", status=415, content_type="text/plain; charset=utf-8")
+        return self.get_response(request)

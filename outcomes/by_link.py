@@ -19,6 +19,7 @@ from django.utils import timezone
 from audit import trail
 from audit.models import Action
 from courses.models import Course, Goal
+from outcomes.links import GOALS, hashed
 from outcomes.measures import BY_CODE, GOAL_SCALE, Option
 from outcomes.models import Alert, Came, GoalRating, Link, Response
 from outcomes.recording import record_response
@@ -26,7 +27,6 @@ from outcomes.signals import raise_signals
 from outcomes.telling import tell_now
 from outcomes.wording import Words, words_of
 
-GOALS = "goals"
 # In our own words, whatever the clinic's wording says of it: without work the total is out of 32.
 NO_WORK = "This does not apply to me: I am retired, or I choose not to work for reasons other than how I feel"
 _log = logging.getLogger(__name__)
@@ -37,11 +37,6 @@ IN_THE_RECORD = (
 
 
 # --- The link and the browser in which it was opened ------------------------------------------------------------------
-
-
-def hashed(secret: str) -> bytes:
-    """As a token or a cookie's secret is stored. Whatever a stranger sends has a hash."""
-    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()
 
 
 def open_link(token: str) -> str | None:

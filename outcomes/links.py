@@ -101,9 +101,9 @@ def withdraw_link(*, link: Link, by: User) -> Link:
     return fresh
 
 
-def hashed(token: str) -> bytes:
-    """As the token is stored."""
-    return hashlib.sha256(token.encode()).digest()
+def hashed(secret: str) -> bytes:
+    """As a token, or a cookie's secret, is stored. Whatever a stranger sends has a hash."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()
 
 
 def address_of(token: str) -> str:

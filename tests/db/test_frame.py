@@ -111,6 +111,13 @@ def test_a_cookie_that_cannot_be_read_is_no_cookie(cast: Cast, cookie: str) -> N
         assert answer.status_code == 200, value
 
 
+@pytest.mark.parametrize(("charset", "status"), [("utf-32", 415), ("no-such-thing", 415), ("UTF-8", 302)])
+def test_a_form_in_another_alphabet_is_refused_in_words(cast: Cast, charset: str, status: int) -> None:
+    kind = f"application/x-www-form-urlencoded; charset={charset}"
+    answer = Browser().generic("POST", "/today/", b"login=a", content_type=kind)
+    assert answer.status_code == status
+
+
 def test_the_reader_acts_as_themself_in_the_app_role_and_nobody_is_left_behind(
     cast: Cast, tara: Browser
 ) -> None:
