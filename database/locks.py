@@ -1,4 +1,4 @@
-"""Work that only one process does at a time, whoever else has begun it."""
+"""Work that only one does at a time: whoever comes second waits, or goes away."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -18,3 +18,10 @@ def only_one(name: str) -> Iterator[bool]:
             yield alone
         finally:
             cursor.execute("ROLLBACK")
+
+
+def hold(name: str) -> None:
+    """Waits for whoever holds this name, and holds it until the transaction ends: where there is no row yet to lock, or the
+    person may not lock it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])

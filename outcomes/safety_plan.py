@@ -4,10 +4,8 @@ must not be forgotten about it (a review that is due) is a flag of supervision."
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.utils import timezone
 
 from access.meanwhile import Seen, refuse_stale
@@ -15,6 +13,7 @@ from access.refusals import refused
 from audit import trail
 from audit.models import Action
 from courses.models import Course
+from database import locks
 from outcomes.models import SafetyPlan, SafetyPlanCopy
 from outcomes.models.plans import PARTS
 from staff.models import User
@@ -95,9 +94,7 @@ def changed_since(plan: SafetyPlan, before: SafetyPlan | None) -> dict[str, Any]
 def _one_at_a_time(course: Course) -> None:
     """Two who write the plan of one course wait for each other. Not the course's own row: whoever carries a course that has
     ended may still write its plan, and may not lock it."""
-    key: UUID = course.pk
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"safety plan of {key}"])
+    locks.hold(f"safety plan of {course.pk}")
 
 
 def _kept(changes: Mapping[str, Any]) -> dict[str, Any]:

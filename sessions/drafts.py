@@ -9,10 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import connection
 
 from access.refusals import refused
 from courses import techniques
+from database import locks
 from sessions.models import DraftVersion, Note, RiskAnswer
 from staff.models import User
 
@@ -102,8 +102,7 @@ def whose(author_id: UUID) -> str:
 def hold(note_id: UUID) -> None:
     """Whoever writes, adds to, decides about or strikes out this note waits here for the one before. A row lock would not do:
     before the first save there is no row, and who adds to a signed note may not change it."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(note_id)])
+    locks.hold(str(note_id))
 
 
 def write(note: Note, typed: Typed, *, at: datetime) -> bool:

@@ -135,11 +135,6 @@ class Alert(models.Model):
     def is_restricted(self) -> bool:
         return self.kind in policy.RESTRICTED_ALERTS
 
-    @property
-    def is_answered(self) -> bool:
-        """Somebody has said that they are on it: nobody further is told because of silence."""
-        return self.acknowledged_at is not None or self.closed_at is not None
-
 
 class OfAlertQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: User) -> "OfAlertQuerySet":
