@@ -29,7 +29,8 @@ from tests.cast import (
 )
 from tests.roles import as_owner
 
-NOW = timezone.now()
+# The last noon that has passed: an hour that ends at midnight would belong to two days.
+NOW = (timezone.localtime() - timedelta(hours=12)).replace(hour=12, minute=0, second=0, microsecond=0)
 
 
 def counts(user: User) -> dict[str, tuple[int, int]]:
