@@ -65,7 +65,8 @@ def test_every_measure_is_filled_in_by_keyboard(
 
 
 def test_arrows_choose_too_and_backspace_takes_an_answer_back(choosing: Page, clinic: Cast) -> None:
-    choosing.locator("a[href*='measure=gad7']").first.click()
+    with choosing.expect_navigation():  # and its script, which answers the keys
+        choosing.locator("a[href*='measure=gad7']").first.click()
     choosing.locator("input[name=item_1][value='']").focus()
     choosing.keyboard.press("ArrowRight")  # from the last round to the first: 0
     choosing.keyboard.press("ArrowRight")
@@ -82,7 +83,8 @@ def test_arrows_choose_too_and_backspace_takes_an_answer_back(choosing: Page, cl
 def test_what_is_refused_leads_to_its_question_with_all_that_was_typed(
     choosing: Page, axe: Callable[[Page], list[str]]
 ) -> None:
-    choosing.locator("a[href*='measure=wsas']").first.click()
+    with choosing.expect_navigation():  # and its script, which answers the keys
+        choosing.locator("a[href*='measure=wsas']").first.click()
     choosing.get_by_label("Work does not apply").check()
     choosing.locator("input[name=item_1][value='']").focus()
     for digit in "31234":
@@ -102,7 +104,8 @@ def test_what_is_refused_leads_to_its_question_with_all_that_was_typed(
 def test_thoughts_of_death_say_at_once_what_to_do_and_lead_to_the_alert(
     choosing: Page, clinic: Cast, axe: Callable[[Page], list[str]]
 ) -> None:
-    choosing.locator("a[href*='measure=phq9']").first.click()
+    with choosing.expect_navigation():  # and its script, which answers the keys
+        choosing.locator("a[href*='measure=phq9']").first.click()
     choosing.locator("input[name=item_9][value='1']").check(force=True)
     choosing.get_by_role("button", name=re.compile("^Keep the")).click()
     expect(choosing.get_by_text("Item 9 is above 0: ask directly, today.")).to_be_visible()
