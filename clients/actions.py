@@ -17,6 +17,7 @@ from audit.models import Action
 from audit.trail import record
 from clients import similar
 from clients.models import Client
+from database import locks
 from staff.models import User
 
 FIELDS = (
@@ -132,8 +133,7 @@ def _check(client: Client) -> None:
 
 def _one_at_a_time() -> None:
     """A form that is sent twice finds the client whom it has just registered."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtext('clients_client'))")
+    locks.hold("clients_client")
 
 
 def _next_number() -> str:
