@@ -36,6 +36,12 @@ def choosing(page: Page, live_server: Any, clinic: Cast, sign_in: Callable[[User
     return page
 
 
+def choose(choosing: Page, code: str) -> None:
+    """Open that questionnaire by keyboard; its script is there, which answers the digits."""
+    choosing.locator(f"a[href*='measure={code}']").first.press("Enter")
+    choosing.wait_for_url(re.compile(f"measure={code}"))
+
+
 def is_wider_than_its_window(page: Page) -> bool:
     return page.evaluate("document.documentElement.scrollWidth > innerWidth")
 
@@ -48,7 +54,7 @@ def test_every_measure_is_filled_in_by_keyboard(
     digits, answers, beside, said = TYPED[code]
     if size == "phone":
         choosing.set_viewport_size(PHONE)
-    choosing.locator(f"a[href*='measure={code}']").first.press("Enter")
+    choose(choosing, code)
     assert axe(choosing) == []
     assert not is_wider_than_its_window(choosing)
     choosing.locator("input[name=item_1][value='']").focus()
@@ -65,8 +71,7 @@ def test_every_measure_is_filled_in_by_keyboard(
 
 
 def test_arrows_choose_too_and_backspace_takes_an_answer_back(choosing: Page, clinic: Cast) -> None:
-    with choosing.expect_navigation():  # and its script, which answers the keys
-        choosing.locator("a[href*='measure=gad7']").first.click()
+    choose(choosing, "gad7")
     choosing.locator("input[name=item_1][value='']").focus()
     choosing.keyboard.press("ArrowRight")  # from the last round to the first: 0
     choosing.keyboard.press("ArrowRight")
@@ -83,8 +88,7 @@ def test_arrows_choose_too_and_backspace_takes_an_answer_back(choosing: Page, cl
 def test_what_is_refused_leads_to_its_question_with_all_that_was_typed(
     choosing: Page, axe: Callable[[Page], list[str]]
 ) -> None:
-    with choosing.expect_navigation():  # and its script, which answers the keys
-        choosing.locator("a[href*='measure=wsas']").first.click()
+    choose(choosing, "wsas")
     choosing.get_by_label("Work does not apply").check()
     choosing.locator("input[name=item_1][value='']").focus()
     for digit in "31234":
@@ -104,8 +108,7 @@ def test_what_is_refused_leads_to_its_question_with_all_that_was_typed(
 def test_thoughts_of_death_say_at_once_what_to_do_and_lead_to_the_alert(
     choosing: Page, clinic: Cast, axe: Callable[[Page], list[str]]
 ) -> None:
-    with choosing.expect_navigation():  # and its script, which answers the keys
-        choosing.locator("a[href*='measure=phq9']").first.click()
+    choose(choosing, "phq9")
     choosing.locator("input[name=item_9][value='1']").check(force=True)
     choosing.get_by_role("button", name=re.compile("^Keep the")).click()
     expect(choosing.get_by_text("Item 9 is above 0: ask directly, today.")).to_be_visible()

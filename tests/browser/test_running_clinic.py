@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import psycopg2
@@ -23,16 +24,21 @@ pytestmark = pytest.mark.slow
 def clinic() -> Iterator[str]:
     """The address of a clinic that this module started, and ends."""
     running = RunningClinic()
-    let_mayas_hour_begin(running)
-    yield running.address
-    running.close()
+    try:
+        let_mayas_hour_begin(running)
+        yield running.address
+    finally:
+        running.close()
 
 
 def let_mayas_hour_begin(running: RunningClinic) -> None:
     """Today's appointment of Maya Fielding at midnight: nobody signs an hour that lies ahead, and tests run at night too."""
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    connection = psycopg2.connect(running.owners_address())
-    with connection, connection.cursor() as owner:
+    with (
+        closing(psycopg2.connect(running.owners_address())) as connection,
+        connection,
+        connection.cursor() as owner,
+    ):
         owner.execute(
             "UPDATE therapy_sessions_therapysession s SET starts_at = %(at)s, ends_at = %(at)s + (ends_at - starts_at)"
             " FROM clients_client c WHERE c.id = s.client_id AND c.last_name = 'Fielding' AND c.first_name = 'Maya'"
@@ -40,7 +46,6 @@ def let_mayas_hour_begin(running: RunningClinic) -> None:
             {"at": midnight},
         )
         assert owner.rowcount == 1
-    connection.close()
 
 
 def enter(page: Page, clinic: str, name: str) -> None:
