@@ -98,6 +98,17 @@ class Client(models.Model):
         "interpreter for", max_length=60, blank=True, help_text="The language, if needed."
     )
     needs_step_free = models.BooleanField("needs a step-free room", default=False)
+    # The new columns have a default in the database too: the release before this one goes on writing meanwhile.
+    needs_evenings = models.BooleanField("can only come in the evening", default=False, db_default=False)
+    needs_video = models.BooleanField("can only meet by video", default=False, db_default=False)
+    asks_for = models.CharField(
+        "asks for a therapist who is",
+        max_length=10,
+        choices=[("", "No wish"), ("woman", "a woman"), ("man", "a man")],
+        blank=True,
+        default="",
+        db_default="",
+    )
     other_needs = models.TextField(max_length=400, blank=True)
     emergency_name = models.CharField("emergency contact", max_length=120, blank=True)
     emergency_relation = models.CharField("who they are to the client", max_length=60, blank=True)

@@ -27,10 +27,26 @@ LEAVE_IS_GONE = "Somebody has removed this leave already."
 
 
 def add_person(
-    *, full_name: str, email: str, roles: list[str], is_trainee: bool, places: int, by: User
+    *,
+    full_name: str,
+    email: str,
+    roles: list[str],
+    is_trainee: bool,
+    places: int,
+    is_screener: bool = False,
+    gender: str = "",
+    by: User,
 ) -> User:
     """Somebody new, who cannot sign in before they have chosen a password (`invite_person`)."""
-    person = User(full_name=full_name, email=email.lower(), roles=roles, is_trainee=is_trainee, places=places)
+    person = User(
+        full_name=full_name,
+        email=email.lower(),
+        roles=roles,
+        is_trainee=is_trainee,
+        places=places,
+        is_screener=is_screener,
+        gender=gender,
+    )
     person.set_unusable_password()
     with refused():
         person.save(force_insert=True)

@@ -80,7 +80,10 @@ class ReferenceAdmin(admin.ModelAdmin):
 
 @admin.register(User, site=reference_site)
 class PersonAdmin(ReferenceAdmin):
-    fields = ("full_name", "email", "roles", "is_trainee", "places", "is_active", "is_superuser")
+    fields = (
+        *("full_name", "email", "roles", "is_trainee", "places", "is_screener", "gender"),
+        *("is_active", "is_superuser"),
+    )
     list_display = ("full_name", "email", "role_names", "is_active", "is_superuser")
     list_filter = ("is_active", "is_trainee", "is_superuser")
     search_fields = ("full_name", "email")

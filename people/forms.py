@@ -62,7 +62,7 @@ class PersonForm(RowForm):
 
     class Meta:
         model = User
-        fields = ("full_name", "email", "roles", "is_trainee", "places")
+        fields = ("full_name", "email", "roles", "is_trainee", "places", "is_screener", "gender")
         labels: ClassVar[dict[str, Any]] = {"full_name": "Name"}
         help_texts: ClassVar[dict[str, Any]] = {"email": "They sign in with it."}
 
@@ -78,6 +78,8 @@ class PersonForm(RowForm):
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("is_trainee") and Role.THERAPIST not in cleaned.get("roles", []):
             self.add_error("is_trainee", "A trainee is a therapist: tick that role too.")
+        if cleaned.get("is_screener") and Role.THERAPIST not in cleaned.get("roles", []):
+            self.add_error("is_screener", "Who screens referrals is a therapist: tick that role too.")
         return cleaned
 
 

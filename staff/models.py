@@ -23,6 +23,15 @@ class Role(models.TextChoices):
     LEAD = "lead", "Clinical lead"
 
 
+class Gender(models.TextChoices):
+    """As far as a client may ask for it."""
+
+    NOT_SAID = "", "Not said"
+    WOMAN = "woman", "Woman"
+    MAN = "man", "Man"
+    NON_BINARY = "non_binary", "Non-binary"
+
+
 class UserQuerySet(models.QuerySet["User"]):
     def working(self) -> "UserQuerySet":
         """People who may sign in: neither ended nor the system person."""
@@ -60,6 +69,21 @@ class User(AbstractBaseUser, PermissionsMixin):
         validators=[MaxValueValidator(200)],
         help_text="How many courses this person carries at once.",
     )
+    # The new columns have a default in the database too: the release before this one goes on writing meanwhile.
+    is_screener = models.BooleanField(
+        "screens referrals",
+        default=False,
+        db_default=False,
+        help_text="A therapist to whom referrals are given to be screened.",
+    )
+    gender = models.CharField(
+        max_length=10,
+        choices=Gender.choices,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="For clients who ask for a woman or a man as their therapist.",
+    )
     is_active = models.BooleanField("may sign in", default=True)
     is_staff = models.BooleanField("may use the reference data site", default=False)
     is_system = models.BooleanField(default=False, editable=False)
@@ -88,6 +112,11 @@ class User(AbstractBaseUser, PermissionsMixin):
                 name="system_person_signs_in_nowhere",
                 condition=Q(is_system=False) | Q(is_active=False),
                 violation_error_message="The system person cannot sign in.",
+            ),
+            models.CheckConstraint(
+                name="screeners_are_therapists",
+                condition=Q(is_screener=False) | Q(roles__contains=["therapist"]),
+                violation_error_message="Who screens referrals is a therapist: tick that role too.",
             ),
             models.UniqueConstraint(
                 name="there_is_one_system_person",

@@ -196,8 +196,8 @@ REVOKE ALL ON FUNCTION may_change_rights(boolean) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION may_change_rights(boolean) TO ipt_app;
 
 CREATE OR REPLACE TRIGGER rights_by_administrators BEFORE UPDATE ON staff_user FOR EACH ROW
-  WHEN (current_user = 'ipt_app' AND (NEW.roles, NEW.is_trainee, NEW.email, NEW.is_active, NEW.is_system)
-    IS DISTINCT FROM (OLD.roles, OLD.is_trainee, OLD.email, OLD.is_active, OLD.is_system) AND NOT may_change_rights(false))
+  WHEN (current_user = 'ipt_app' AND (NEW.roles, NEW.is_trainee, NEW.is_screener, NEW.email, NEW.is_active, NEW.is_system)
+    IS DISTINCT FROM (OLD.roles, OLD.is_trainee, OLD.is_screener, OLD.email, OLD.is_active, OLD.is_system) AND NOT may_change_rights(false))
   EXECUTE FUNCTION refuse_what_stays('a right');
 CREATE OR REPLACE TRIGGER superusers_by_superusers BEFORE UPDATE ON staff_user FOR EACH ROW
   WHEN (current_user = 'ipt_app' AND (NEW.is_superuser, NEW.is_staff)
