@@ -23,7 +23,8 @@ from staff.models import User
 FIELDS = (
     *("first_name", "last_name", "preferred_name", "pronouns", "date_of_birth", "nhs_number"),
     *("email", "phone", "address", "postcode", "may_email", "may_leave_message", "may_write_home"),
-    *("must_not_be_told", "gp_name", "gp_practice", "interpreter", "needs_step_free", "other_needs"),
+    *("must_not_be_told", "gp_name", "gp_practice"),
+    *("needs_evenings", "needs_video", "needs_step_free", "asks_for", "interpreter", "other_needs"),
     *("emergency_name", "emergency_relation", "emergency_phone"),
 )
 

@@ -165,6 +165,18 @@ class Client(models.Model):
         """What to say to them."""
         return self.preferred_name or self.first_name
 
+    @property
+    def needs(self) -> list[str]:
+        """What is thought of when therapist, hour and room are chosen; `other_needs` stands beside it as it was written."""
+        needs = {
+            "Evenings only": self.needs_evenings,
+            "Video only": self.needs_video,
+            "Step-free room": self.needs_step_free,
+            f"Asks for {self.get_asks_for_display()}": self.asks_for,
+            f"Interpreter for {self.interpreter}": self.interpreter,
+        }
+        return [words for words, is_needed in needs.items() if is_needed]
+
     def age(self, *, on: date) -> int:
         born = self.date_of_birth
         return on.year - born.year - ((on.month, on.day) < (born.month, born.day))

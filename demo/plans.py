@@ -607,7 +607,7 @@ def waiting() -> list[Plan]:
             who=_named("Gareth", "Bowen", "he/him", ""),
             age=44,
             referred_by="B1",
-            facts={"other_needs": "Evenings, in person."},
+            facts={"needs_evenings": True, "other_needs": "In person."},
         ),
         replace(
             wait,
@@ -615,7 +615,7 @@ def waiting() -> list[Plan]:
             who=_named("Noor", "Jabari", "she/her", ""),
             age=31,
             referred_by="A1",
-            facts={"interpreter": "Arabic", "other_needs": "Prefers a woman therapist."},
+            facts={"interpreter": "Arabic", "asks_for": "woman"},
         ),
         replace(
             wait,
@@ -623,7 +623,7 @@ def waiting() -> list[Plan]:
             who=_named("Elsie", "Tran", "she/her", ""),
             age=24,
             referred_by="B1",
-            facts={"other_needs": "Video only."},
+            facts={"needs_video": True},
         ),
         replace(
             wait,

@@ -156,15 +156,29 @@ EDITS = {
     "clients:edit": Edit(
         _page("clients:edit", client_id="maya"),
         *("tara", "ada"),
-        mine={"phone": "07700 900222", "gp_name": "Dr Ali"},
-        theirs={"phone": "07700 900111", "address": OF_MAYA.replace("\n", "\r\n"), "may_email": "on"},
-        differ=(("07700 900111", "07700 900222"), ("17 Long Lane", NOT_TOUCHED), ("yes", NOT_TOUCHED)),
+        mine={"phone": "07700 900222", "gp_name": "Dr Ali", "asks_for": "man"},
+        theirs={
+            "phone": "07700 900111",
+            "address": OF_MAYA.replace("\n", "\r\n"),
+            "may_email": "on",
+            "needs_evenings": "on",
+            "asks_for": "woman",
+        },
+        differ=(
+            ("07700 900111", "07700 900222"),
+            ("17 Long Lane", NOT_TOUCHED),
+            ("yes", NOT_TOUCHED),
+            ("yes", NOT_TOUCHED),
+            ("a woman", "a man"),
+        ),
         read=lambda cast: tuple(
             part.replace("\r\n", "\n") if isinstance(part, str) else part
-            for part in _row(Client, "maya", "phone", "address", "may_email", "gp_name")(cast)
+            for part in _row(
+                Client, "maya", "phone", "address", "may_email", "gp_name", "needs_evenings", "asks_for"
+            )(cast)
         ),
-        after_theirs=("07700 900111", OF_MAYA, True, ""),
-        after_both=("07700 900222", OF_MAYA, True, "Dr Ali"),
+        after_theirs=("07700 900111", OF_MAYA, True, "", True, "woman"),
+        after_both=("07700 900222", OF_MAYA, True, "Dr Ali", True, "man"),
     ),
     "courses:programme": Edit(
         _page("courses:programme", course_id="course"),

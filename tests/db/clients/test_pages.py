@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from audit.models import Event
 from clients.models import Client
+from tests.browsing import form_with
 from tests.cast import Cast, client_named
 from tests.roles import as_owner
 
@@ -215,6 +216,58 @@ def test_a_therapist_corrects_the_phone(cast: Cast, client: Browser) -> None:
     with as_owner():
         maya = Client.objects.get(pk=cast.maya.pk)
     assert (maya.phone, maya.version) == ("07700 900999", 2)
+
+
+def test_a_page_that_is_saved_as_it_stands_empties_nothing(cast: Cast, client: Browser) -> None:
+    known: dict[str, Any] = {
+        "nhs_number": "9434765919",
+        "email": "maya@mail.example",
+        "phone": "07700 900123",
+        "address": "12 Quarry Lane",
+        "postcode": "NB1 2AB",
+        "may_email": True,
+        "may_leave_message": True,
+        "may_write_home": True,
+        "must_not_be_told": "Tom",
+        "gp_name": "Dr Hale",
+        "gp_practice": "Newton Road Surgery",
+        "needs_evenings": True,
+        "needs_video": True,
+        "needs_step_free": True,
+        "asks_for": "woman",
+        "interpreter": "Arabic",
+        "other_needs": "A chair with arms.",
+        "emergency_name": "Zoe",
+        "emergency_relation": "sister",
+        "emergency_phone": "07700 900555",
+    }
+    with as_owner():
+        Client.objects.filter(pk=cast.maya.pk).update(**known)
+        before = Client.objects.values().get(pk=cast.maya.pk)
+    client.force_login(cast.tara)
+    address = reverse("clients:edit", args=[cast.maya.pk])
+    assert client.post(address, form_with(client.get(address).content.decode(), "seen")).status_code == 302
+    with as_owner():
+        assert Client.objects.values().get(pk=cast.maya.pk) == before
+
+
+def test_needs_of_time_and_person_stand_on_the_pages_that_ask_for_them(cast: Cast, client: Browser) -> None:
+    client.force_login(cast.ada)
+    address = reverse("clients:edit", args=[cast.maya.pk])
+    typed = {"needs_evenings": "on", "needs_video": "on", "asks_for": "woman"}
+    assert client.post(address, as_typed(cast.maya, **typed)).status_code == 302
+    for page in ("clients:detail", "courses:allocate"):
+        key = cast.maya.pk if page == "clients:detail" else cast.course.pk
+        html = client.get(reverse(page, args=[key])).content.decode()
+        for words in ("Evenings only", "Video only", "Asks for a woman"):
+            assert words in html, page
+
+
+def test_who_has_no_needs_is_said_to_have_none_known(cast: Cast, client: Browser) -> None:
+    client.force_login(cast.ada)
+    html = client.get(reverse("clients:detail", args=[cast.maya.pk])).content.decode()
+    assert "none known" in html
+    assert "Asks for" not in html
 
 
 def test_of_two_changes_the_second_is_told_both_values(cast: Cast, client: Browser) -> None:
