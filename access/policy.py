@@ -43,7 +43,7 @@ def current_allocation(at: datetime) -> Q:
 
 
 def courses_of(user: User, *, at: datetime) -> Q:
-    """A condition on `courses.Course`: allocated to this person, or to somebody whom they supervise."""
+    """A condition on `courses.Course`: allocated to this person, to be treated or screened, or to somebody whom they supervise."""
     mine = Q(allocations__therapist=user)
     if user.is_supervisor or user.deputises:
         mine |= Q(allocations__therapist__in=supervised_by(user, at=at))
@@ -64,15 +64,19 @@ def covered_by(user: User, *, at: datetime) -> Q:
 
 
 def diaries_of(user: User, *, at: datetime) -> Q:
-    """A condition on `courses.Course`: whose client, diary and attendance this person may see, who does not see all."""
+    """A condition on `courses.Course`: whose client, diary and attendance this person may see, who does not see all. Whoever
+    screens referrals knows who is referred and who waits."""
     near = courses_of(user, at=at)
-    if not user.covers_today:
+    if not (user.covers_today or screens_referrals(user)):
         return near
-    # Two lists of keys: joined in one condition, allocations and alerts would have to be of one row.
+    # Lists of keys: joined in one condition, allocations and alerts would have to be of one row.
     courses = _course_model()._base_manager
-    return Q(pk__in=courses.filter(near).values("pk")) | Q(
-        pk__in=courses.filter(covered_by(user, at=at)).values("pk")
-    )
+    seen = Q(pk__in=courses.filter(near).values("pk"))
+    if user.covers_today:
+        seen |= Q(pk__in=courses.filter(covered_by(user, at=at)).values("pk"))
+    if screens_referrals(user):
+        seen |= Q(status__in=("referred", "waiting"))
+    return seen
 
 
 def _course_model() -> Any:
@@ -88,15 +92,69 @@ def treats(user: User, course: Any, *, at: datetime | None = None) -> bool:
 
 
 def carries(user: User, course: Any, *, at: datetime | None = None) -> bool:
-    """The course is allocated to this person now, also one that has ended and can still be read."""
+    """The course is allocated to this person now, also one that has ended and can still be read; not to be screened."""
     at = at or timezone.now()
     # All of them, and not a filter: a page that offers many acts prefetches the few rows and asks once.
     return any(
+        allocation.kind != "screening" and _holds(allocation, user, at)
+        for allocation in course.allocations.all()
+    )
+
+
+def screens(user: User, course: Any, *, at: datetime | None = None) -> bool:
+    """The referral is given to this person to be screened, until the screening is recorded."""
+    at = at or timezone.now()
+    return course.is_open and any(
+        allocation.kind == "screening" and _holds(allocation, user, at)
+        for allocation in course.allocations.all()
+    )
+
+
+def _holds(allocation: Any, user: User, at: datetime) -> bool:
+    return (
         allocation.therapist_id == user.pk
         and allocation.starts_at <= at
         and (allocation.ends_at is None or allocation.ends_at > at)
-        for allocation in course.allocations.all()
     )
+
+
+def screens_referrals(user: User) -> bool:
+    """A therapist named as screener."""
+    return user.is_screener and user.is_therapist
+
+
+def may_enter_referral(user: User) -> bool:
+    """From a letter or a phone call: who registers clients."""
+    return user.is_administrator or user.is_lead
+
+
+def may_name_screener(user: User) -> bool:
+    return user.is_administrator or user.is_lead
+
+
+def may_screen(user: User, course: Any) -> bool:
+    """Whether IPT suits is a clinician's to say: whoever the referral is given to, or the lead. An administrator never."""
+    return user.is_lead or screens(user, course)
+
+
+def may_read_referral(user: User, course: Any) -> bool:
+    """The words, the ticks about harm, the letters, the screening."""
+    return may_read_content(user, course)
+
+
+def may_see_waiting_list(user: User) -> bool:
+    """Who is referred and who waits."""
+    return user.is_administrator or user.is_lead or screens_referrals(user)
+
+
+def may_see_first_scores(user: User) -> bool:
+    """Likely focus and first scores of everybody who waits: those who screen, and the lead."""
+    return user.is_lead or screens_referrals(user)
+
+
+def may_run_waiting_list(user: User) -> bool:
+    """Pause the clock, set a priority, log an attempt to reach somebody, write a letter about the outcome."""
+    return user.is_administrator or user.is_lead
 
 
 def may_read_content(user: User, course: Any, *, at: datetime | None = None) -> bool:
@@ -208,6 +266,11 @@ def may_read_safety_plan(user: User, course: Any) -> bool:
 def may_enter_measures(user: User, course: Any) -> bool:
     """Questionnaires on paper, ratings of goals, and the goals themselves."""
     return treats(user, course)
+
+
+def may_enter_first_scores(user: User, course: Any) -> bool:
+    """Questionnaires asked at screening: also by the screener."""
+    return treats(user, course) or screens(user, course)
 
 
 def may_send_link(user: User, course: Any) -> bool:

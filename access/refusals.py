@@ -25,6 +25,7 @@ _OTHERS = {
     "outcomes_alert_pkey": "This alert has been raised already.",
     "therapy_sessions_note_pkey": "This address belongs to another note. Open a new one.",
     "outcomes_response_pkey": "This page has been sent already, elsewhere. Open this page again.",
+    "screened_first": "A clinician has not found this referral suitable yet: it is screened first.",
     "of_one_course": "This belongs to another course.",
     "session_follows_the_client": "The session and its course are of two different clients.",
 }

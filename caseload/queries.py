@@ -64,7 +64,9 @@ def carried(user: User, *, now: datetime) -> QuerySet[Course]:
 
 def supervised(user: User, *, now: datetime) -> QuerySet[Course]:
     """The courses of those whom this person supervises, or deputises for a supervisor on leave."""
-    current = Allocation.objects.current(at=now).filter(therapist__in=policy.supervised_by(user, at=now))
+    current = (
+        Allocation.objects.current(at=now).carrying().filter(therapist__in=policy.supervised_by(user, at=now))
+    )
     return Course.objects.content_visible_to(user).filter(pk__in=current.values("course"))
 
 
@@ -93,7 +95,7 @@ def filtered(courses: QuerySet[Course], wanted: Wanted, *, now: datetime) -> Que
 
 
 def _allocated_to(therapist: Any, now: datetime) -> QuerySet[Any]:
-    return Allocation.objects.current(at=now).filter(therapist=therapist).values("course")
+    return Allocation.objects.current(at=now).carrying().filter(therapist=therapist).values("course")
 
 
 # The phase of the session that comes next, as protocol.phase_of says it; a programme without phases is in its middle.
@@ -224,7 +226,7 @@ def _page(courses: QuerySet[Course], wanted: Wanted) -> QuerySet[Course]:
 
 
 def _with_therapist(courses: QuerySet[Course], now: datetime) -> QuerySet[Course]:
-    current = Allocation.objects.current(at=now).filter(course=OuterRef("pk"))
+    current = Allocation.objects.current(at=now).carrying().filter(course=OuterRef("pk"))
     return courses.annotate(therapist_name=Subquery(current.values("therapist__full_name")[:1]))
 
 

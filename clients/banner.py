@@ -66,7 +66,9 @@ def _courses_with_plans(client: Client, user: User) -> list[Any]:
     """The newest first, each with when its safety plan was written and whether the reader carries it."""
     model: Any = Client._meta.get_field("courses").related_model
     plans = model._meta.get_field("safety_plans").related_model.objects.filter(course=OuterRef("pk"))
-    allocations = model._meta.get_field("allocations").related_model.objects.current(at=timezone.now())
+    allocations = (
+        model._meta.get_field("allocations").related_model.objects.current(at=timezone.now()).carrying()
+    )
     seen = Q(pk__in=model.objects.content_visible_to(user).values("pk"))
     if user.covers_today:
         covered = policy.covered_by(user, at=timezone.now())

@@ -262,8 +262,8 @@ def count_drafts(course: Course) -> int:
 
 
 def therapist_of(course: Course) -> User | None:
-    """Who carries it now."""
-    current = course.allocations.current(at=timezone.now()).select_related("therapist").first()
+    """Who carries it now; a screener does not."""
+    current = course.allocations.current(at=timezone.now()).carrying().select_related("therapist").first()
     return current.therapist if current else None
 
 

@@ -3,7 +3,7 @@
 Number, phase and strip of a course are the diary's; the agreed focus is clinical content and stands in a table of its own."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 
 import pghistory
 from django.conf import settings
@@ -47,8 +47,8 @@ class CourseQuerySet(models.QuerySet["Course"]):
         return self.filter(status__in=lifecycle.OPEN)
 
     def carried_by(self, user: User, *, at: datetime) -> "CourseQuerySet":
-        """Allocated to this person at that moment."""
-        current = Allocation.objects.current(at=at).filter(therapist=user)
+        """Allocated to this person at that moment, other than to be screened."""
+        current = Allocation.objects.current(at=at).carrying().filter(therapist=user)
         return self.filter(pk__in=current.values("course"))
 
 
@@ -57,6 +57,14 @@ def check_split(split: list[int]) -> None:
         raise ValidationError(
             "Write three numbers from 0 to 60: sessions of the initial, middle and end phase."
         )
+
+
+class Priority(models.IntegerChoices):
+    """Who waits is offered a place in this order, and within it by the length of the wait."""
+
+    ROUTINE = 0, "Routine"
+    SOON = 1, "Soon"
+    URGENT = 2, "Urgent"
 
 
 class Course(models.Model):
@@ -84,6 +92,10 @@ class Course(models.Model):
     started_on = models.DateField("first attended treatment session", null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
     end_reason = models.CharField(max_length=2, choices=lifecycle.END_REASONS, blank=True)
+    # The clock of a wait (referrals.WaitPause): days of the pauses that ended, and the first day of one that runs.
+    paused_days = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
+    paused_since = models.DateField(null=True, blank=True, editable=False)
+    priority = models.PositiveSmallIntegerField(choices=Priority.choices, default=0, db_default=0)
     version = models.PositiveIntegerField(default=1, editable=False)
     opened_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -91,7 +103,10 @@ class Course(models.Model):
 
     class Meta:
         ordering = ("-referred_on", "id")
-        indexes = (models.Index(fields=("status", "referred_on"), name="courses_by_status"),)
+        indexes = (
+            models.Index(fields=("status", "referred_on"), name="courses_by_status"),
+            models.Index("status", F("priority").desc(), "referred_on", "id", name="courses_by_wait"),
+        )
         constraints = (
             models.UniqueConstraint(
                 name="one_open_course_for_a_client",
@@ -118,6 +133,11 @@ class Course(models.Model):
                 violation_error_message="A course that has ended says when.",
             ),
             models.CheckConstraint(
+                name="priority_is_known",
+                condition=Q(priority__in=Priority.values),
+                violation_error_message="Choose a priority from the list.",
+            ),
+            models.CheckConstraint(
                 name="course_dates_in_order",
                 condition=(Q(started_on=None) | Q(started_on__gte=F("referred_on")))
                 & (Q(ended_on=None) | Q(ended_on__gte=F("referred_on"))),
@@ -131,6 +151,11 @@ class Course(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status not in lifecycle.CLOSED
+
+    def days_waited(self, *, on: date) -> int:
+        """From the referral to that day, or to the day from which the clock stands still, less the days it stood still before."""
+        until = min(self.paused_since, on) if self.paused_since else on
+        return max((until - self.referred_on).days - self.paused_days, 0)
 
     @property
     def plan(self) -> tuple[int, int, int] | str:
@@ -162,16 +187,32 @@ class AllocationQuerySet(DiaryQuerySet):
     def current(self, *, at: datetime) -> "AllocationQuerySet":
         return self.filter(Q(ends_at=None) | Q(ends_at__gt=at), starts_at__lte=at)
 
+    def carrying(self) -> "AllocationQuerySet":
+        """Of whoever treats, or covers for them; a screener only reads and decides."""
+        return self.exclude(kind=Allocation.Kind.SCREENING)
+
+    def screening(self) -> "AllocationQuerySet":
+        return self.filter(kind=Allocation.Kind.SCREENING)
+
 
 class Allocation(models.Model):
-    """From when to when a therapist carries a course. This alone gives access to it.
+    """From when to when a therapist carries a course, or screens it. This alone gives access to it.
 
-    `ends_at` is set at hand-over, and when the course ends: to the moment until which it stays readable."""
+    `ends_at` is set at hand-over, when a screening is recorded, and when the course ends: to the moment until which it stays
+    readable. A transfer or a cover that lies ahead is a row whose time has not come."""
+
+    class Kind(models.TextChoices):
+        TREATMENT = "treatment", "Treatment"
+        COVER = "cover", "Cover"
+        SCREENING = "screening", "Screening"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="allocations")
     therapist = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="allocations"
+    )
+    kind = models.CharField(
+        max_length=10, choices=Kind.choices, default=Kind.TREATMENT, db_default=Kind.TREATMENT
     )
     starts_at = models.DateTimeField(default=timezone.now)
     ends_at = models.DateTimeField(null=True, blank=True)
@@ -193,6 +234,10 @@ class Allocation(models.Model):
                 condition=Q(ends_at=None) | Q(ends_at__gte=F("starts_at")),
                 violation_error_message="An allocation ends after it starts.",
             ),
+            models.CheckConstraint(
+                name="kind_of_allocation_is_known",
+                condition=Q(kind__in=["treatment", "cover", "screening"]),
+            ),
             one_at_a_time(
                 "course",
                 name="one_therapist_at_a_time",
@@ -202,6 +247,86 @@ class Allocation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.therapist} from {self.starts_at:%d %b %Y}"
+
+
+class HandOverQuerySet(models.QuerySet["HandOver"]):
+    def visible_to(self, user: User) -> "HandOverQuerySet":
+        """Those who allocate."""
+        return self.all() if policy.may_allocate(user) else self.none()
+
+    def planned(self) -> "HandOverQuerySet":
+        """Neither sent nor taken back."""
+        return self.filter(sent_at=None, undone_at=None)
+
+
+class HandOver(models.Model):
+    """A plan by which a therapist's courses go to others at one moment. Nothing moves before it is sent; until then each line and
+    the whole can be taken back."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    of = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="hand_overs")
+    at = models.DateTimeField("when the courses move")
+    reason = models.TextField(max_length=1000)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    objects = HandOverQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-made_at",)
+        constraints = (
+            models.CheckConstraint(
+                name="hand_over_is_sent_or_undone",
+                condition=(Q(sent_at=None) | Q(undone_at=None))
+                & (Q(sent_at=None, sent_by=None) | Q(sent_at__isnull=False, sent_by__isnull=False)),
+                violation_error_message="A hand-over is sent or taken back, not both.",
+            ),
+            models.UniqueConstraint(
+                name="one_plan_at_a_time",
+                fields=("of",),
+                condition=Q(sent_at=None, undone_at=None),
+                violation_error_message="There is a plan for this therapist already.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"Hand-over of {self.of}"
+
+
+class HandOverItemQuerySet(DiaryQuerySet):
+    def standing(self) -> "HandOverItemQuerySet":
+        return self.filter(removed_at=None)
+
+
+class HandOverItem(models.Model):
+    """One course of such a plan, and to whom it goes."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    hand_over = models.ForeignKey(HandOver, on_delete=models.PROTECT, related_name="items")
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="hand_over_items")
+    to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = HandOverItemQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("hand_over", "course")
+        constraints = (
+            models.UniqueConstraint(
+                name="each_course_once_in_a_plan",
+                fields=("hand_over", "course"),
+                condition=Q(removed_at=None),
+                violation_error_message="This course stands in the plan already.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.course} to {self.to}"
 
 
 class FocusQuerySet(ContentQuerySet):
@@ -300,5 +425,5 @@ class Goal(models.Model):
         return self.text
 
 
-for _model in (Course, Allocation, Focus, Goal):
+for _model in (Course, Allocation, HandOver, HandOverItem, Focus, Goal):
     pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())(_model)

@@ -38,6 +38,7 @@ def places_of(*therapists: User, at: datetime) -> list[Places]:
     people = list(therapists) or list(User.objects.working().with_role(Role.THERAPIST))
     carried = dict(
         Allocation.objects.current(at=at)
+        .carrying()
         .filter(therapist__in=people, course__status__in=lifecycle.OPEN)
         .order_by()
         .values_list("therapist")

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "clients",
     "courses",
     "outcomes",
+    "referrals",
     "sessions.apps.TherapySessionsConfig",
     "record",
     "supervision",

@@ -136,7 +136,7 @@ def sign_in(request: StaffRequest, person_id: UUID) -> HttpResponse:
             done = "can no longer sign in" if ends else "can sign in again"
             messages.success(request, f"{person.full_name} {done}.")
             return redirect("staff:edit", person.pk)
-    courses = person.allocations.current(at=timezone.now()).filter(course__ended_on=None)
+    courses = person.allocations.current(at=timezone.now()).carrying().filter(course__ended_on=None)
     context = {"person": person, "refusal": refusal, "carries": courses.count()}
     return render(request, "people/sign_in.html", context)
 

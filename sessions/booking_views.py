@@ -181,7 +181,7 @@ def _to_choose_from(user: User, words: str, *, any_course: bool) -> Any:
     if words:
         rows = rows.filter(client__in=Client.objects.visible_to(user).named_like(words))
     ahead = TherapySession.objects.visible_to(user).ahead(at=now).filter(course=OuterRef("pk"))
-    carried = Allocation.objects.visible_to(user).current(at=now).select_related("therapist")
+    carried = Allocation.objects.visible_to(user).current(at=now).carrying().select_related("therapist")
     return (
         rows.select_related("client")
         .prefetch_related(Prefetch("allocations", carried, to_attr="carried"))

@@ -64,16 +64,41 @@ CREATE OR REPLACE FUNCTION courses_i_cover() RETURNS uuid[]
       AND u.roles && ARRAY['therapist', 'supervisor', 'lead']::varchar[])
 $$;
 
+-- A therapist named as screener, who may still sign in.
+CREATE OR REPLACE FUNCTION i_screen() RETURNS boolean
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT EXISTS (SELECT 1 FROM staff_user u WHERE u.id = (SELECT me()) AND u.is_active AND u.is_screener
+    AND 'therapist' = ANY (u.roles))
+$$;
+
+-- Who is referred or waits: names and needs for those who screen. Empty for everybody else.
+CREATE OR REPLACE FUNCTION courses_that_wait() RETURNS uuid[]
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT CASE WHEN (SELECT i_screen()) THEN (SELECT coalesce(array_agg(c.id), '{}') FROM courses_course c
+    WHERE c.status IN ('referred', 'waiting')) ELSE '{}'::uuid[] END
+$$;
+
+-- Referrals that I screen now: given to me, and not decided.
+CREATE OR REPLACE FUNCTION my_screenings() RETURNS uuid[]
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT coalesce(array_agg(DISTINCT a.course_id), '{}')
+  FROM courses_allocation a JOIN courses_course c ON c.id = a.course_id
+  WHERE a.therapist_id = (SELECT me()) AND a.kind = 'screening' AND c.status NOT IN ('ended', 'not_taken_on')
+    AND a.starts_at <= clock_timestamp() AND (a.ends_at IS NULL OR a.ends_at > clock_timestamp())
+    AND EXISTS (SELECT 1 FROM staff_user u WHERE u.id = (SELECT me()) AND u.is_active)
+$$;
+
 CREATE OR REPLACE FUNCTION visible_courses() RETURNS uuid[]
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-  SELECT CASE WHEN (SELECT sees_all_names()) THEN '{}'::uuid[] ELSE courses_near_me() || courses_i_cover() END
+  SELECT CASE WHEN (SELECT sees_all_names()) THEN '{}'::uuid[]
+    ELSE courses_near_me() || courses_i_cover() || courses_that_wait() END
 $$;
 
 CREATE OR REPLACE FUNCTION visible_clients() RETURNS uuid[]
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT CASE WHEN (SELECT sees_all_names()) THEN '{}'::uuid[]
     ELSE (SELECT coalesce(array_agg(DISTINCT c.client_id), '{}') FROM courses_course c
-          WHERE c.id = ANY ((SELECT courses_near_me() || courses_i_cover())::uuid[])) END
+          WHERE c.id = ANY ((SELECT courses_near_me() || courses_i_cover() || courses_that_wait())::uuid[])) END
 $$;
 
 CREATE OR REPLACE FUNCTION readable_courses() RETURNS uuid[]
@@ -86,7 +111,7 @@ CREATE OR REPLACE FUNCTION my_open_courses() RETURNS uuid[]
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT coalesce(array_agg(DISTINCT a.course_id), '{}')
   FROM courses_allocation a JOIN courses_course c ON c.id = a.course_id
-  WHERE a.therapist_id = (SELECT me()) AND c.status NOT IN ('ended', 'not_taken_on')
+  WHERE a.therapist_id = (SELECT me()) AND a.kind <> 'screening' AND c.status NOT IN ('ended', 'not_taken_on')
     AND a.starts_at <= clock_timestamp() AND (a.ends_at IS NULL OR a.ends_at > clock_timestamp())
     AND EXISTS (SELECT 1 FROM staff_user u WHERE u.id = (SELECT me()) AND u.is_active)
 $$;
@@ -122,7 +147,7 @@ $$;
 CREATE OR REPLACE FUNCTION my_carried_courses() RETURNS uuid[]
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT coalesce(array_agg(DISTINCT a.course_id), '{}') FROM courses_allocation a
-  WHERE a.therapist_id = (SELECT me())
+  WHERE a.therapist_id = (SELECT me()) AND a.kind <> 'screening'
     AND a.starts_at <= clock_timestamp() AND (a.ends_at IS NULL OR a.ends_at > clock_timestamp())
     AND EXISTS (SELECT 1 FROM staff_user u WHERE u.id = (SELECT me()) AND u.is_active)
 $$;
@@ -294,7 +319,7 @@ $$;
 -- To whom a missed session of this course goes: the therapist who carries it now.
 CREATE OR REPLACE FUNCTION therapist_of(of_course uuid) RETURNS uuid
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-  SELECT a.therapist_id FROM courses_allocation a WHERE a.course_id = of_course
+  SELECT a.therapist_id FROM courses_allocation a WHERE a.course_id = of_course AND a.kind <> 'screening'
     AND ((SELECT sees_all_names()) OR a.course_id = ANY ((SELECT courses_near_me())::uuid[]))
     AND a.starts_at <= clock_timestamp() AND (a.ends_at IS NULL OR a.ends_at > clock_timestamp())
   LIMIT 1
@@ -425,6 +450,44 @@ CREATE OR REPLACE FUNCTION hold_course(this_course uuid) RETURNS boolean
       AND ((SELECT sees_all_names()) OR c.id = ANY ((SELECT visible_courses())::uuid[])) FOR KEY SHARE) held)
 $$;
 
+-- What an administrator may know of a referral's clinical part: how many words and standing letters there are, whether something was
+-- ticked about harm is not among it. Numbers and times only.
+CREATE OR REPLACE FUNCTION clinical_parts_of(of_course uuid)
+  RETURNS TABLE (words integer, letters integer, last_letter_at timestamptz, screenings integer)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT (SELECT count(*)::integer FROM referrals_referralwords w WHERE w.course_id = c.id AND w.problem <> ''),
+    (SELECT count(*)::integer FROM referrals_referralletter l WHERE l.course_id = c.id AND l.withdrawn_at IS NULL),
+    (SELECT max(l.uploaded_at) FROM referrals_referralletter l WHERE l.course_id = c.id AND l.withdrawn_at IS NULL),
+    (SELECT count(*)::integer FROM referrals_screening s WHERE s.course_id = c.id)
+  FROM courses_course c WHERE c.id = of_course
+    AND ((SELECT sees_all_names()) OR c.id = ANY ((SELECT visible_courses())::uuid[]))
+$$;
+
+-- Who uploaded a letter by mistake withdraws it, though an administrator may not read it afterwards. Gives whether it was withdrawn.
+CREATE OR REPLACE FUNCTION withdraw_letter(of_letter uuid, why text) RETURNS boolean
+  LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  UPDATE referrals_referralletter l SET withdrawn_at = clock_timestamp(), withdrawn_by_id = me(), withdrawn_why = left(why, 300)
+    WHERE l.id = of_letter AND l.withdrawn_at IS NULL AND why <> '' AND me() IS NOT NULL
+      AND (i_am('lead') OR l.course_id = ANY (my_screenings()) OR (i_am('administrator') AND l.uploaded_by_id = me()));
+  RETURN FOUND;
+END $$;
+
+-- Likely focus and first scores of people who wait, for those who screen and the lead: the newest screening, and the first total
+-- of each questionnaire. Of courses that are referred or wait, and no other.
+CREATE OR REPLACE FUNCTION first_scores_of(of_courses uuid[])
+  RETURNS TABLE (course_id uuid, likely_focus text, phq9 integer, gad7 integer)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT c.id,
+    (SELECT s.likely_focus::text FROM referrals_screening s WHERE s.course_id = c.id ORDER BY s.at DESC, s.id DESC LIMIT 1),
+    (SELECT r.total::integer FROM outcomes_response r WHERE r.course_id = c.id AND r.measure = 'phq9' AND r.total IS NOT NULL
+      AND r.in_error_at IS NULL ORDER BY r.taken_at, r.entered_at LIMIT 1),
+    (SELECT r.total::integer FROM outcomes_response r WHERE r.course_id = c.id AND r.measure = 'gad7' AND r.total IS NOT NULL
+      AND r.in_error_at IS NULL ORDER BY r.taken_at, r.entered_at LIMIT 1)
+  FROM courses_course c WHERE c.id = ANY (of_courses) AND c.status IN ('referred', 'waiting')
+    AND ((SELECT i_am('lead')) OR (SELECT i_screen()))
+$$;
+
 DO $$ DECLARE f regprocedure; BEGIN
   FOR f IN SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.proname = ANY (ARRAY[
     'me', 'i_am', 'i_am_the_system', 'sees_all_names', 'sees_all_content', 'my_supervisees', 'courses_near_me',
@@ -432,7 +495,8 @@ DO $$ DECLARE f regprocedure; BEGIN
     'reflections_shared_with_me', 'count_similar_clients', 'count_drafts', 'note_states', 'times_taken', 'therapist_of',
     'signed_sessions', 'my_carried_courses', 'notes_sealed_from_me', 'sessions_sealed_from_me', 'responses_sealed_from_me',
     'errors_sealed_from_me', 'entered_in_error', 'unsigned_notes',
-    'may_cosign', 'somebody_supervises', 'days_of_draft_history', 'forget_old_versions', 'courses_i_cover', 'my_link',
+    'may_cosign', 'somebody_supervises', 'i_screen', 'courses_that_wait', 'my_screenings', 'clinical_parts_of', 'withdraw_letter',
+    'first_scores_of', 'days_of_draft_history', 'forget_old_versions', 'courses_i_cover', 'my_link',
     'course_of_my_link', 'responses_of_my_link', 'asked_by_my_link', 'hold_my_link', 'hold_course', 'open_by_link', 'confirm_by_link', 'facts_by_link', 'step_by_link'])
   LOOP EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO ipt_app', f);

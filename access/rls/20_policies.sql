@@ -19,7 +19,7 @@ CREATE POLICY courses_course_select ON courses_course FOR SELECT TO ipt_app USIN
 DROP POLICY IF EXISTS courses_course_insert ON courses_course;
 CREATE POLICY courses_course_insert ON courses_course FOR INSERT TO ipt_app WITH CHECK ((SELECT i_am('administrator')) OR (SELECT i_am('lead')));
 DROP POLICY IF EXISTS courses_course_update ON courses_course;
-CREATE POLICY courses_course_update ON courses_course FOR UPDATE TO ipt_app USING ((SELECT i_am('administrator')) OR (SELECT i_am('lead')) OR id = ANY ((SELECT my_open_courses())::uuid[])) WITH CHECK ((SELECT i_am('administrator')) OR (SELECT i_am('lead')) OR id = ANY ((SELECT visible_courses())::uuid[]));
+CREATE POLICY courses_course_update ON courses_course FOR UPDATE TO ipt_app USING ((SELECT i_am('administrator')) OR (SELECT i_am('lead')) OR id = ANY ((SELECT my_open_courses())::uuid[]) OR id = ANY ((SELECT my_screenings())::uuid[])) WITH CHECK ((SELECT i_am('administrator')) OR (SELECT i_am('lead')) OR id = ANY ((SELECT visible_courses())::uuid[]));
 DROP POLICY IF EXISTS courses_course_delete ON courses_course;
 
 -- Status moves: of those who run the waiting list, and of the therapist, also in the minute in which they end the course.
@@ -36,7 +36,7 @@ ALTER TABLE courses_allocation ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS courses_allocation_select ON courses_allocation;
 CREATE POLICY courses_allocation_select ON courses_allocation FOR SELECT TO ipt_app USING ((SELECT sees_all_names()) OR course_id = ANY ((SELECT visible_courses())::uuid[]));
 DROP POLICY IF EXISTS courses_allocation_insert ON courses_allocation;
-CREATE POLICY courses_allocation_insert ON courses_allocation FOR INSERT TO ipt_app WITH CHECK (by_id = (SELECT me()) AND ((SELECT i_am('administrator')) OR (SELECT i_am('lead'))) AND EXISTS (SELECT 1 FROM staff_user u WHERE u.id = therapist_id AND u.is_active AND 'therapist' = ANY (u.roles)));
+CREATE POLICY courses_allocation_insert ON courses_allocation FOR INSERT TO ipt_app WITH CHECK (by_id = (SELECT me()) AND ((SELECT i_am('administrator')) OR (SELECT i_am('lead'))) AND EXISTS (SELECT 1 FROM staff_user u WHERE u.id = therapist_id AND u.is_active AND 'therapist' = ANY (u.roles) AND (kind <> 'screening' OR u.is_screener)));
 DROP POLICY IF EXISTS courses_allocation_update ON courses_allocation;
 CREATE POLICY courses_allocation_update ON courses_allocation FOR UPDATE TO ipt_app USING ((SELECT i_am('administrator')) OR (SELECT i_am('lead')) OR (therapist_id = (SELECT me()) AND course_id = ANY ((SELECT courses_near_me())::uuid[]))) WITH CHECK ((SELECT i_am('administrator')) OR (SELECT i_am('lead')) OR (therapist_id = (SELECT me()) AND course_id = ANY ((SELECT courses_near_me())::uuid[])));
 DROP POLICY IF EXISTS courses_allocation_delete ON courses_allocation;
@@ -66,7 +66,7 @@ ALTER TABLE outcomes_response ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS outcomes_response_select ON outcomes_response;
 CREATE POLICY outcomes_response_select ON outcomes_response FOR SELECT TO ipt_app USING ((((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])) AND id <> ALL ((SELECT responses_sealed_from_me())::uuid[])) OR link_id = (SELECT my_link()));
 DROP POLICY IF EXISTS outcomes_response_insert ON outcomes_response;
-CREATE POLICY outcomes_response_insert ON outcomes_response FOR INSERT TO ipt_app WITH CHECK ((entered_by_id = (SELECT me()) AND course_id = ANY ((SELECT my_open_courses())::uuid[])) OR (link_id = (SELECT my_link()) AND measure = ANY ((SELECT asked_by_my_link())::text[]) AND entered_by_id IS NULL AND in_error_at IS NULL AND locked_at IS NULL));
+CREATE POLICY outcomes_response_insert ON outcomes_response FOR INSERT TO ipt_app WITH CHECK ((entered_by_id = (SELECT me()) AND (course_id = ANY ((SELECT my_open_courses())::uuid[]) OR course_id = ANY ((SELECT my_screenings())::uuid[]))) OR (link_id = (SELECT my_link()) AND measure = ANY ((SELECT asked_by_my_link())::text[]) AND entered_by_id IS NULL AND in_error_at IS NULL AND locked_at IS NULL));
 DROP POLICY IF EXISTS outcomes_response_update ON outcomes_response;
 CREATE POLICY outcomes_response_update ON outcomes_response FOR UPDATE TO ipt_app USING (course_id = ANY ((SELECT my_open_courses())::uuid[]) OR (link_id = (SELECT my_link()) AND in_error_at IS NULL AND locked_at IS NULL) OR ((SELECT i_am('lead')) AND in_error_at IS NULL)) WITH CHECK (course_id = ANY ((SELECT my_open_courses())::uuid[]) OR (link_id = (SELECT my_link()) AND in_error_at IS NULL AND locked_at IS NULL) OR (SELECT i_am('lead')));
 DROP POLICY IF EXISTS outcomes_response_delete ON outcomes_response;
@@ -86,7 +86,7 @@ ALTER TABLE outcomes_alert ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS outcomes_alert_select ON outcomes_alert;
 CREATE POLICY outcomes_alert_select ON outcomes_alert FOR SELECT TO ipt_app USING ((((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]) OR ((closed_at IS NULL OR closed_by_id = (SELECT me())) AND kind IN ('answer', 'thoughts', 'plan') AND course_id = ANY ((SELECT courses_i_cover())::uuid[]))) AND (response_id IS NULL OR response_id <> ALL ((SELECT responses_sealed_from_me())::uuid[]))) OR response_id = ANY ((SELECT responses_of_my_link())::uuid[]));
 DROP POLICY IF EXISTS outcomes_alert_insert ON outcomes_alert;
-CREATE POLICY outcomes_alert_insert ON outcomes_alert FOR INSERT TO ipt_app WITH CHECK ((kind = 'answer' AND course_id = ANY ((SELECT my_open_courses())::uuid[])) OR (kind <> 'answer' AND raised_by_id = (SELECT me()) AND ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]))) OR (kind = 'answer' AND raised_by_id IS NULL AND acknowledged_at IS NULL AND closed_at IS NULL AND response_id = ANY ((SELECT responses_of_my_link())::uuid[])));
+CREATE POLICY outcomes_alert_insert ON outcomes_alert FOR INSERT TO ipt_app WITH CHECK ((kind = 'answer' AND (course_id = ANY ((SELECT my_open_courses())::uuid[]) OR course_id = ANY ((SELECT my_screenings())::uuid[]))) OR (kind <> 'answer' AND raised_by_id = (SELECT me()) AND ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]))) OR (kind = 'answer' AND raised_by_id IS NULL AND acknowledged_at IS NULL AND closed_at IS NULL AND response_id = ANY ((SELECT responses_of_my_link())::uuid[])));
 DROP POLICY IF EXISTS outcomes_alert_update ON outcomes_alert;
 CREATE POLICY outcomes_alert_update ON outcomes_alert FOR UPDATE TO ipt_app USING ((((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]) OR (kind IN ('answer', 'thoughts', 'plan') AND course_id = ANY ((SELECT courses_i_cover())::uuid[]))) AND (response_id IS NULL OR response_id <> ALL ((SELECT responses_sealed_from_me())::uuid[]))) OR (closed_at IS NULL AND response_id = ANY ((SELECT responses_of_my_link())::uuid[]))) WITH CHECK ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]) OR course_id = ANY ((SELECT courses_i_cover())::uuid[]) OR (closed_at IS NULL AND response_id = ANY ((SELECT responses_of_my_link())::uuid[])));
 DROP POLICY IF EXISTS outcomes_alert_delete ON outcomes_alert;
@@ -149,7 +149,7 @@ ALTER TABLE outcomes_signal ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS outcomes_signal_select ON outcomes_signal;
 CREATE POLICY outcomes_signal_select ON outcomes_signal FOR SELECT TO ipt_app USING (((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])) AND response_id <> ALL ((SELECT responses_sealed_from_me())::uuid[]));
 DROP POLICY IF EXISTS outcomes_signal_insert ON outcomes_signal;
-CREATE POLICY outcomes_signal_insert ON outcomes_signal FOR INSERT TO ipt_app WITH CHECK (course_id = ANY ((SELECT my_open_courses())::uuid[]) OR (SELECT i_am_the_system()));
+CREATE POLICY outcomes_signal_insert ON outcomes_signal FOR INSERT TO ipt_app WITH CHECK ((course_id = ANY ((SELECT my_open_courses())::uuid[]) OR course_id = ANY ((SELECT my_screenings())::uuid[])) OR (SELECT i_am_the_system()));
 DROP POLICY IF EXISTS outcomes_signal_update ON outcomes_signal;
 CREATE POLICY outcomes_signal_update ON outcomes_signal FOR UPDATE TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])) WITH CHECK ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
 DROP POLICY IF EXISTS outcomes_signal_delete ON outcomes_signal;
@@ -272,6 +272,73 @@ DROP POLICY IF EXISTS therapy_sessions_contactdue_update ON therapy_sessions_con
 CREATE POLICY therapy_sessions_contactdue_update ON therapy_sessions_contactdue FOR UPDATE TO ipt_app USING (((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])) AND session_id <> ALL ((SELECT sessions_sealed_from_me())::uuid[])) WITH CHECK ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
 DROP POLICY IF EXISTS therapy_sessions_contactdue_delete ON therapy_sessions_contactdue;
 
+-- Plans by which a therapist's courses go to others: of those who allocate. They name people who work here and, line by line, a
+-- course.
+ALTER TABLE courses_handover ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS courses_handover_select ON courses_handover;
+CREATE POLICY courses_handover_select ON courses_handover FOR SELECT TO ipt_app USING ((SELECT sees_all_names()));
+DROP POLICY IF EXISTS courses_handover_insert ON courses_handover;
+CREATE POLICY courses_handover_insert ON courses_handover FOR INSERT TO ipt_app WITH CHECK (made_by_id = (SELECT me()) AND sent_at IS NULL AND undone_at IS NULL AND ((SELECT i_am('administrator')) OR (SELECT i_am('lead'))));
+DROP POLICY IF EXISTS courses_handover_update ON courses_handover;
+CREATE POLICY courses_handover_update ON courses_handover FOR UPDATE TO ipt_app USING ((SELECT i_am('administrator')) OR (SELECT i_am('lead'))) WITH CHECK ((SELECT i_am('administrator')) OR (SELECT i_am('lead')));
+ALTER TABLE courses_handoveritem ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS courses_handoveritem_select ON courses_handoveritem;
+CREATE POLICY courses_handoveritem_select ON courses_handoveritem FOR SELECT TO ipt_app USING ((SELECT sees_all_names()) OR course_id = ANY ((SELECT visible_courses())::uuid[]));
+DROP POLICY IF EXISTS courses_handoveritem_insert ON courses_handoveritem;
+CREATE POLICY courses_handoveritem_insert ON courses_handoveritem FOR INSERT TO ipt_app WITH CHECK ((SELECT i_am('administrator')) OR (SELECT i_am('lead')));
+DROP POLICY IF EXISTS courses_handoveritem_update ON courses_handoveritem;
+CREATE POLICY courses_handoveritem_update ON courses_handoveritem FOR UPDATE TO ipt_app USING ((SELECT i_am('administrator')) OR (SELECT i_am('lead'))) WITH CHECK ((SELECT i_am('administrator')) OR (SELECT i_am('lead')));
+
+-- How a referral came and that it was screened: names and diary. The screener says that it was screened.
+ALTER TABLE referrals_referral ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS referrals_referral_select ON referrals_referral;
+CREATE POLICY referrals_referral_select ON referrals_referral FOR SELECT TO ipt_app USING ((SELECT sees_all_names()) OR course_id = ANY ((SELECT visible_courses())::uuid[]));
+DROP POLICY IF EXISTS referrals_referral_insert ON referrals_referral;
+CREATE POLICY referrals_referral_insert ON referrals_referral FOR INSERT TO ipt_app WITH CHECK (entered_by_id = (SELECT me()) AND screened_at IS NULL AND ((SELECT i_am('administrator')) OR (SELECT i_am('lead'))));
+DROP POLICY IF EXISTS referrals_referral_update ON referrals_referral;
+CREATE POLICY referrals_referral_update ON referrals_referral FOR UPDATE TO ipt_app USING ((SELECT i_am('administrator')) OR (SELECT i_am('lead')) OR course_id = ANY ((SELECT my_screenings())::uuid[])) WITH CHECK ((SELECT i_am('administrator')) OR (SELECT i_am('lead')) OR course_id = ANY ((SELECT my_screenings())::uuid[]));
+
+-- The words about the problem with the ticks about harm, and letters: entered by those who register, read by clinicians alone.
+ALTER TABLE referrals_referralwords ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS referrals_referralwords_select ON referrals_referralwords;
+CREATE POLICY referrals_referralwords_select ON referrals_referralwords FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
+DROP POLICY IF EXISTS referrals_referralwords_insert ON referrals_referralwords;
+CREATE POLICY referrals_referralwords_insert ON referrals_referralwords FOR INSERT TO ipt_app WITH CHECK (entered_by_id = (SELECT me()) AND ((SELECT i_am('administrator')) OR (SELECT i_am('lead')) OR course_id = ANY ((SELECT my_screenings())::uuid[])));
+ALTER TABLE referrals_referralletter ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS referrals_referralletter_select ON referrals_referralletter;
+CREATE POLICY referrals_referralletter_select ON referrals_referralletter FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
+DROP POLICY IF EXISTS referrals_referralletter_insert ON referrals_referralletter;
+CREATE POLICY referrals_referralletter_insert ON referrals_referralletter FOR INSERT TO ipt_app WITH CHECK (uploaded_by_id = (SELECT me()) AND withdrawn_at IS NULL AND ((SELECT i_am('administrator')) OR (SELECT i_am('lead')) OR course_id = ANY ((SELECT my_screenings())::uuid[])));
+
+-- What a clinician decided: by whoever the referral is given to, or the lead; in one's own name. Likely focus and first scores of
+-- those who wait come to screeners by first_scores_of().
+ALTER TABLE referrals_screening ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS referrals_screening_select ON referrals_screening;
+CREATE POLICY referrals_screening_select ON referrals_screening FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
+DROP POLICY IF EXISTS referrals_screening_insert ON referrals_screening;
+CREATE POLICY referrals_screening_insert ON referrals_screening FOR INSERT TO ipt_app WITH CHECK (screener_id = (SELECT me()) AND ((SELECT i_am('lead')) OR course_id = ANY ((SELECT my_screenings())::uuid[])));
+
+-- Waiting: the clock, attempts to reach somebody, letters about the outcome. Names and diary, kept by those who run the list.
+ALTER TABLE referrals_waitpause ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS referrals_waitpause_select ON referrals_waitpause;
+CREATE POLICY referrals_waitpause_select ON referrals_waitpause FOR SELECT TO ipt_app USING ((SELECT sees_all_names()) OR course_id = ANY ((SELECT visible_courses())::uuid[]));
+DROP POLICY IF EXISTS referrals_waitpause_insert ON referrals_waitpause;
+CREATE POLICY referrals_waitpause_insert ON referrals_waitpause FOR INSERT TO ipt_app WITH CHECK (by_id = (SELECT me()) AND ((SELECT i_am('administrator')) OR (SELECT i_am('lead'))));
+DROP POLICY IF EXISTS referrals_waitpause_update ON referrals_waitpause;
+CREATE POLICY referrals_waitpause_update ON referrals_waitpause FOR UPDATE TO ipt_app USING ((SELECT i_am('administrator')) OR (SELECT i_am('lead'))) WITH CHECK ((SELECT i_am('administrator')) OR (SELECT i_am('lead')));
+ALTER TABLE referrals_contactattempt ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS referrals_contactattempt_select ON referrals_contactattempt;
+CREATE POLICY referrals_contactattempt_select ON referrals_contactattempt FOR SELECT TO ipt_app USING ((SELECT sees_all_names()) OR course_id = ANY ((SELECT visible_courses())::uuid[]));
+DROP POLICY IF EXISTS referrals_contactattempt_insert ON referrals_contactattempt;
+CREATE POLICY referrals_contactattempt_insert ON referrals_contactattempt FOR INSERT TO ipt_app WITH CHECK (by_id = (SELECT me()) AND ((SELECT i_am('administrator')) OR (SELECT i_am('lead')) OR course_id = ANY ((SELECT my_screenings())::uuid[])));
+ALTER TABLE referrals_outcomeletter ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS referrals_outcomeletter_select ON referrals_outcomeletter;
+CREATE POLICY referrals_outcomeletter_select ON referrals_outcomeletter FOR SELECT TO ipt_app USING ((SELECT sees_all_names()) OR course_id = ANY ((SELECT visible_courses())::uuid[]));
+DROP POLICY IF EXISTS referrals_outcomeletter_insert ON referrals_outcomeletter;
+CREATE POLICY referrals_outcomeletter_insert ON referrals_outcomeletter FOR INSERT TO ipt_app WITH CHECK (made_by_id = (SELECT me()) AND ((SELECT i_am('administrator')) OR (SELECT i_am('lead'))));
+DROP POLICY IF EXISTS referrals_outcomeletter_update ON referrals_outcomeletter;
+CREATE POLICY referrals_outcomeletter_update ON referrals_outcomeletter FOR UPDATE TO ipt_app USING ((SELECT i_am('administrator')) OR (SELECT i_am('lead'))) WITH CHECK ((SELECT i_am('administrator')) OR (SELECT i_am('lead')));
+
 -- The trail: everybody adds what they did themselves; the lead reads.
 ALTER TABLE audit_event ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS audit_event_select ON audit_event;
@@ -315,3 +382,18 @@ CREATE POLICY therapy_sessions_sessionfocusevent_select ON therapy_sessions_sess
 ALTER TABLE therapy_sessions_contactdueevent ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS therapy_sessions_contactdueevent_select ON therapy_sessions_contactdueevent;
 CREATE POLICY therapy_sessions_contactdueevent_select ON therapy_sessions_contactdueevent FOR SELECT TO ipt_app USING (((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])) AND session_id <> ALL ((SELECT sessions_sealed_from_me())::uuid[]));
+ALTER TABLE courses_handoverevent ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS courses_handoverevent_select ON courses_handoverevent;
+CREATE POLICY courses_handoverevent_select ON courses_handoverevent FOR SELECT TO ipt_app USING ((SELECT sees_all_names()));
+ALTER TABLE courses_handoveritemevent ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS courses_handoveritemevent_select ON courses_handoveritemevent;
+CREATE POLICY courses_handoveritemevent_select ON courses_handoveritemevent FOR SELECT TO ipt_app USING ((SELECT sees_all_names()) OR course_id = ANY ((SELECT visible_courses())::uuid[]));
+ALTER TABLE referrals_referralevent ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS referrals_referralevent_select ON referrals_referralevent;
+CREATE POLICY referrals_referralevent_select ON referrals_referralevent FOR SELECT TO ipt_app USING ((SELECT sees_all_names()) OR course_id = ANY ((SELECT visible_courses())::uuid[]));
+ALTER TABLE referrals_waitpauseevent ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS referrals_waitpauseevent_select ON referrals_waitpauseevent;
+CREATE POLICY referrals_waitpauseevent_select ON referrals_waitpauseevent FOR SELECT TO ipt_app USING ((SELECT sees_all_names()) OR course_id = ANY ((SELECT visible_courses())::uuid[]));
+ALTER TABLE referrals_outcomeletterevent ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS referrals_outcomeletterevent_select ON referrals_outcomeletterevent;
+CREATE POLICY referrals_outcomeletterevent_select ON referrals_outcomeletterevent FOR SELECT TO ipt_app USING ((SELECT sees_all_names()) OR course_id = ANY ((SELECT visible_courses())::uuid[]));

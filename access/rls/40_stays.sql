@@ -10,8 +10,8 @@ CREATE OR REPLACE TRIGGER stays_with_its_client BEFORE UPDATE ON courses_course 
   WHEN (current_user = 'ipt_app' AND NEW.client_id <> OLD.client_id)
   EXECUTE FUNCTION refuse_what_stays('the client');
 CREATE OR REPLACE TRIGGER stays_with_its_course BEFORE UPDATE ON courses_allocation FOR EACH ROW
-  WHEN (current_user = 'ipt_app' AND (NEW.course_id, NEW.therapist_id, NEW.starts_at, NEW.by_id)
-    IS DISTINCT FROM (OLD.course_id, OLD.therapist_id, OLD.starts_at, OLD.by_id))
+  WHEN (current_user = 'ipt_app' AND (NEW.course_id, NEW.therapist_id, NEW.kind, NEW.starts_at, NEW.by_id)
+    IS DISTINCT FROM (OLD.course_id, OLD.therapist_id, OLD.kind, OLD.starts_at, OLD.by_id))
   EXECUTE FUNCTION refuse_what_stays('who carries which course since when');
 CREATE OR REPLACE TRIGGER stays_with_its_course BEFORE UPDATE ON courses_focus FOR EACH ROW
   WHEN (current_user = 'ipt_app' AND (NEW.course_id, NEW.area, NEW.about, NEW.position, NEW.agreed_on, NEW.agreed_by_id)
@@ -49,6 +49,71 @@ CREATE OR REPLACE TRIGGER stays_with_its_course BEFORE UPDATE ON outcomes_link F
       OLD.expires_at, OLD.opened_at, OLD.confirmed_at, OLD.begun_at, OLD.last_answer_at, OLD.finished_at, OLD.tries)
     OR OLD.ended_at IS NOT NULL))
   EXECUTE FUNCTION refuse_what_stays('a link');
+
+-- How a referral came stays as it was written down; who screened it says so in their own name.
+CREATE OR REPLACE TRIGGER stays_with_its_course BEFORE UPDATE ON referrals_referral FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND (NEW.course_id, NEW.way, NEW.received_at, NEW.entered_by_id, NEW.consent_at, NEW.consent_words,
+      NEW.form_key)
+    IS DISTINCT FROM (OLD.course_id, OLD.way, OLD.received_at, OLD.entered_by_id, OLD.consent_at, OLD.consent_words, OLD.form_key))
+  EXECUTE FUNCTION refuse_what_stays('how it came');
+CREATE OR REPLACE TRIGGER screened_by_a_clinician BEFORE UPDATE ON referrals_referral FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND (NEW.screened_at, NEW.screened_by_id) IS DISTINCT FROM (OLD.screened_at, OLD.screened_by_id)
+    AND NOT (NEW.screened_by_id IS NOT DISTINCT FROM me() AND (i_am('lead') OR NEW.course_id = ANY (my_screenings()))))
+  EXECUTE FUNCTION refuse_what_stays('who screened it');
+CREATE OR REPLACE TRIGGER stays_as_written BEFORE UPDATE ON referrals_waitpause FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND ((NEW.course_id, NEW.starts_on, NEW.reason, NEW.by_id)
+    IS DISTINCT FROM (OLD.course_id, OLD.starts_on, OLD.reason, OLD.by_id) OR OLD.ends_on IS NOT NULL))
+  EXECUTE FUNCTION refuse_what_stays('a pause');
+CREATE OR REPLACE TRIGGER stays_as_written BEFORE UPDATE ON referrals_outcomeletter FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND ((NEW.course_id, NEW.kind, NEW."to", NEW.body, NEW.made_by_id, NEW.made_at)
+    IS DISTINCT FROM (OLD.course_id, OLD.kind, OLD."to", OLD.body, OLD.made_by_id, OLD.made_at) OR OLD.sent_on IS NOT NULL))
+  EXECUTE FUNCTION refuse_what_stays('a letter');
+CREATE OR REPLACE TRIGGER stays_as_written BEFORE UPDATE ON courses_handover FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND ((NEW.of_id, NEW.made_by_id, NEW.made_at) IS DISTINCT FROM (OLD.of_id, OLD.made_by_id, OLD.made_at)
+    OR OLD.sent_at IS NOT NULL OR OLD.undone_at IS NOT NULL
+    OR (NEW.sent_by_id IS NOT NULL AND NEW.sent_by_id IS DISTINCT FROM me())))
+  EXECUTE FUNCTION refuse_what_stays('a hand-over');
+CREATE OR REPLACE TRIGGER stays_as_written BEFORE UPDATE ON courses_handoveritem FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND ((NEW.hand_over_id, NEW.course_id) IS DISTINCT FROM (OLD.hand_over_id, OLD.course_id)
+    OR OLD.removed_at IS NOT NULL))
+  EXECUTE FUNCTION refuse_what_stays('a line of a hand-over');
+
+-- Nothing waits before a clinician found it suitable: a referral is screened first. What was treated before may wait again.
+CREATE OR REPLACE FUNCTION refuse_unscreened() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF TG_TABLE_NAME = 'courses_allocation' THEN
+    IF EXISTS (SELECT 1 FROM courses_course c WHERE c.id = NEW.course_id AND c.status = 'referred') THEN
+      RAISE EXCEPTION 'a referral is screened first' USING ERRCODE = '23514', CONSTRAINT = 'screened_first';
+    END IF;
+  ELSIF coalesce((SELECT s.suitability FROM referrals_screening s WHERE s.course_id = NEW.id ORDER BY s.at DESC, s.id DESC LIMIT 1), '')
+      <> 'suitable' AND NOT EXISTS (SELECT 1 FROM courses_allocation a WHERE a.course_id = NEW.id AND a.kind <> 'screening') THEN
+    RAISE EXCEPTION 'a referral is screened first' USING ERRCODE = '23514', CONSTRAINT = 'screened_first';
+  END IF;
+  RETURN NEW;
+END $$;
+REVOKE ALL ON FUNCTION refuse_unscreened() FROM PUBLIC;
+CREATE OR REPLACE TRIGGER screened_first BEFORE UPDATE ON courses_course FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND NEW.status IN ('waiting', 'in_treatment') AND OLD.status IN ('referred', 'not_taken_on'))
+  EXECUTE FUNCTION refuse_unscreened();
+CREATE OR REPLACE TRIGGER screened_first BEFORE INSERT ON courses_allocation FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND NEW.kind <> 'screening') EXECUTE FUNCTION refuse_unscreened();
+
+-- What is ticked about harm raises an alert at that second, whoever enters it: each tick its own, of the kind that says who must see
+-- it. Nobody who works here raised it.
+CREATE OR REPLACE FUNCTION alert_of_ticks() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  INSERT INTO outcomes_alert (id, course_id, kind, words, raised_at, tell_from, typed_in_error, what_was_done)
+  SELECT gen_random_uuid(), NEW.course_id, t.kind, t.words, clock_timestamp(), clock_timestamp(), false, ''
+  FROM (VALUES
+    (NEW.thoughts_of_harm, 'thoughts', 'Ticked on the referral: thoughts of being better off dead or of hurting themself.'),
+    (NEW.might_harm_others, 'harm_to_others', 'Ticked on the referral: fears to harm somebody else.'),
+    (NEW.is_being_harmed, 'domestic_abuse', 'Ticked on the referral: is being hurt or frightened by somebody.'),
+    (NEW.child_at_risk, 'child', 'Ticked on the referral: is worried about the safety of a child.')) AS t (ticked, kind, words)
+  WHERE t.ticked;
+  RETURN NEW;
+END $$;
+REVOKE ALL ON FUNCTION alert_of_ticks() FROM PUBLIC;
+CREATE OR REPLACE TRIGGER alert_of_ticks AFTER INSERT ON referrals_referralwords FOR EACH ROW EXECUTE FUNCTION alert_of_ticks();
 
 -- What an alert is about stays; its value goes with the answer. Who fills in by link answers no alert, their own least of all.
 CREATE OR REPLACE TRIGGER stays_with_its_course BEFORE UPDATE ON outcomes_alert FOR EACH ROW

@@ -18,7 +18,8 @@ from staff.models import User
 
 
 class AlertKind(models.TextChoices):
-    """What an alert is about. `answer` is raised by a questionnaire, the others by a person."""
+    """What an alert is about. `answer` is raised by a questionnaire, the others by a person who works here or by a tick on a
+    referral."""
 
     ANSWER = "answer", "An answer"
     THOUGHTS = "thoughts", "Thoughts of death or of self-harm"
@@ -47,7 +48,8 @@ class AlertQuerySet(ContentQuerySet):
 
 
 class Alert(models.Model):
-    """Somebody answered that they think of death or of hurting themself, or a person noted a danger. It stands until a person
+    """Somebody answered that they think of death or of hurting themself, a person noted a danger, or a referral ticks one
+    (then `raised_by` is empty). It stands until a person
     has closed it with what was done, and it is never deleted. `tell_from` is when the first mails about it go: at once, except
     for what is still being typed."""
 
@@ -111,7 +113,6 @@ class Alert(models.Model):
                     response=None,
                     item=None,
                     value=None,
-                    raised_by__isnull=False,
                 )
                 & ~Q(words=""),
                 violation_error_message="Say what you noticed.",

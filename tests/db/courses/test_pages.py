@@ -68,6 +68,7 @@ def test_a_course_is_opened_and_allocated(cast: Cast, client: Browser) -> None:
     )
     with as_owner():
         course = Course.objects.get(client=noor)
+        Course.objects.filter(pk=course.pk).update(status="waiting")  # as if a clinician had screened it
     assert answer.url == reverse("courses:allocate", args=[course.pk])
     page = client.get(answer.url).content.decode()
     assert "Allocate Noor Jabari to Tara Tree" in page
