@@ -43,7 +43,7 @@ def current_allocation(at: datetime) -> Q:
 
 
 def courses_of(user: User, *, at: datetime) -> Q:
-    """A condition on `courses.Course`: allocated to this person, to be treated or screened, or to somebody whom they supervise."""
+    """A condition on `courses.Course`: allocated to this person, also to be screened, or to somebody whom they supervise."""
     mine = Q(allocations__therapist=user)
     if user.is_supervisor or user.deputises:
         mine |= Q(allocations__therapist__in=supervised_by(user, at=at))

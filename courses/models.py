@@ -153,7 +153,7 @@ class Course(models.Model):
         return self.status not in lifecycle.CLOSED
 
     def days_waited(self, *, on: date) -> int:
-        """From the referral to that day, or to the day from which the clock stands still, less the days it stood still before."""
+        """From the referral to that day, or until the clock stopped, less the days on which it stood still before."""
         until = min(self.paused_since, on) if self.paused_since else on
         return max((until - self.referred_on).days - self.paused_days, 0)
 
@@ -260,8 +260,8 @@ class HandOverQuerySet(models.QuerySet["HandOver"]):
 
 
 class HandOver(models.Model):
-    """A plan by which a therapist's courses go to others at one moment. Nothing moves before it is sent; until then each line and
-    the whole can be taken back."""
+    """A plan by which a therapist's courses go to others at one moment. Nothing moves before it is sent; until then each line
+    and the whole can be taken back."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     of = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="hand_overs")

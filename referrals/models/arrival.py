@@ -24,8 +24,8 @@ class Way(models.TextChoices):
 
 
 class Referral(models.Model):
-    """The arrival of one course. `entered_by` is empty where the person referred themself on the public page; `form_key` is that
-    page's own key, so that a form sent twice arrives once. Courses that were opened before there were referrals have none.
+    """The arrival of one course. `entered_by` is empty where the person referred themself on the public page; `form_key` is
+    that page's own key, so that a form sent twice arrives once. Courses that were opened before there were referrals have none.
     `screened_at` and `screened_by` say that a clinician decided; what they decided is `Screening`."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

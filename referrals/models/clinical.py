@@ -59,8 +59,8 @@ class LetterQuerySet(ContentQuerySet):
 
 
 class ReferralLetter(models.Model):
-    """A letter as it came: PDF or JPEG by its own content, ten megabytes at most. Served as an attachment, kept with the referral;
-    one that was uploaded by mistake is withdrawn with a reason and stays."""
+    """A letter as it came: PDF or JPEG by its own content, ten megabytes at most. Served as an attachment, kept with the
+    referral; one that was uploaded by mistake is withdrawn with a reason and stays."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="referral_letters")

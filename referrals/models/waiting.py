@@ -21,8 +21,8 @@ class PauseQuerySet(DiaryQuerySet):
 
 
 class WaitPause(models.Model):
-    """Days on which the clock of a wait stands still, from `starts_on` on, up to and without `ends_on`. The sum of those that ended
-    is `Course.paused_days`, the start of one that runs `Course.paused_since`; both move with the row, in one act."""
+    """Days on which the clock of a wait stands still, from `starts_on` on, up to and without `ends_on`. The sum of those that
+    ended is `Course.paused_days`, the start of one that runs `Course.paused_since`; both move with the row, in one act."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="wait_pauses")
