@@ -310,6 +310,11 @@ def may_register_client(user: User) -> bool:
     return user.is_administrator or user.is_lead
 
 
+def may_ask_who_is_alike(user: User) -> bool:
+    """Whether somebody who is being typed in is known already: of those whom the person may see."""
+    return bool(user.roles)
+
+
 def may_edit_client_of(user: User, course: Any) -> bool:
     """Contact and needs: those who register clients, and the therapist of an open course."""
     return may_register_client(user) or treats(user, course)

@@ -27,6 +27,11 @@ _OTHERS = {
     "outcomes_response_pkey": "This page has been sent already, elsewhere. Open this page again.",
     "screened_first": "A clinician has not found this referral suitable yet: it is screened first.",
     "of_one_course": "This belongs to another course.",
+    "client_is_not_merged": "This record was merged with another meanwhile. Nothing was saved.",
+    "merging_waits_for_an_end": "Both have an open course: merging waits until one of the two has ended.",
+    "merged_by_the_office": "Administrators and clinical leads merge records and part them.",
+    "merge_stays": "These two can be parted no more: they have been already, or more than 30 days have passed.",
+    "parted_in_turn": "The kept record was itself merged with another since. Part those two first.",
     "session_follows_the_client": "The session and its course are of two different clients.",
 }
 

@@ -1,25 +1,22 @@
 """A client is registered, and what is known of them is changed. Nothing clinical is written here."""
 
-import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Right
 
 from access.meanwhile import Seen, plain, refuse_stale, same
 from access.refusals import refused
 from audit.models import Action
 from audit.trail import record
-from clients import similar
+from clients.alike import similar_clients
 from clients.models import Client
 from database import locks
 from staff.models import User
 
+MERGED = "This record was merged with another meanwhile. Nothing was saved."
 FIELDS = (
     *("first_name", "last_name", "preferred_name", "pronouns", "date_of_birth", "nhs_number"),
     *("email", "phone", "address", "postcode", "may_email", "may_leave_message", "may_write_home"),
@@ -27,14 +24,6 @@ FIELDS = (
     *("needs_evenings", "needs_video", "needs_step_free", "asks_for", "interpreter", "other_needs"),
     *("emergency_name", "emergency_relation", "emergency_phone"),
 )
-
-
-@dataclass(frozen=True)
-class Likeness:
-    """A registered client who may be the same person, and what speaks for it."""
-
-    client: Client
-    reasons: list[str]
 
 
 def register_client(*, by: User, looked_at: Collection[UUID] = (), **fields: Any) -> Client:
@@ -64,66 +53,34 @@ def change_client(
         fresh = Client.objects.select_for_update(of=("self",)).filter(pk=client.pk).first()
         if fresh is None:
             raise ValidationError("This client is no longer yours to change.")
-        before = what_is_known(fresh)
+        if fresh.merged_into_id is not None:
+            raise ValidationError(MERGED)
         if version != fresh.version:
-            refuse_stale(fresh, seen, before)
-        for name in FIELDS:
-            if name in changes:
-                setattr(fresh, name, changes[name])
-        _check(fresh)
-        # A browser's own ends of lines are no change.
-        changed = [name for name in FIELDS if not same(plain(getattr(fresh, name)), plain(before[name]))]
-        if changed:
-            fresh.version += 1
-            fresh.save(update_fields=[*changed, "similar_keys", "version"])
+            refuse_stale(fresh, seen, what_is_known(fresh))
+        if take_values(fresh, changes):
             record(Action.CHANGE, "Changed a client", by=by, about=fresh)
     return fresh
+
+
+def take_values(client: Client, values: Mapping[str, Any]) -> list[str]:
+    """Values by name of the field, into a row that the caller has locked; gives the names of those that changed by it and were
+    saved. Raises ValidationError beside the field that cannot be."""
+    before = what_is_known(client)
+    for name in FIELDS:
+        if name in values:
+            setattr(client, name, values[name])
+    _check(client)
+    # A browser's own ends of lines are no change.
+    changed = [name for name in FIELDS if not same(plain(getattr(client, name)), plain(before[name]))]
+    if changed:
+        client.version += 1
+        client.save(update_fields=[*changed, "similar_keys", "version"])
+    return changed
 
 
 def what_is_known(client: Client) -> dict[str, Any]:
     """What the page about a client shows and changes, by name of the field."""
     return {name: getattr(client, name) for name in FIELDS}
-
-
-def similar_clients(client: Client, *, user: User) -> list[Likeness]:
-    """Registered clients who may be the same person as this one, ten at most, the likeliest first."""
-    keys = similar.keys(client.first_name, client.last_name, client.preferred_name, client.date_of_birth)
-    alike = Q(similar_keys__overlap=keys)
-    digits = _digits(client.phone)
-    if len(digits) >= 9:
-        alike |= Q(phone_end=digits[-9:])
-    if client.nhs_number:
-        alike |= Q(nhs_number=client.nhs_number)
-    plain = Func(F("phone"), Value("[^0-9]"), Value(""), Value("g"), function="regexp_replace")
-    found = (
-        Client.objects.visible_to(user)
-        .alias(phone_end=Right(plain, 9))
-        .filter(alike)
-        .exclude(pk=client.pk)
-        .order_by("last_name", "first_name", "pk")[:10]
-    )
-    likenesses = [Likeness(other, _reasons(client, other)) for other in found]
-    return sorted(likenesses, key=lambda like: -len(like.reasons))
-
-
-def _reasons(client: Client, other: Client) -> list[str]:
-    reasons = []
-    if client.nhs_number and client.nhs_number == other.nhs_number:
-        reasons.append("same NHS number")
-    if client.name.lower() == other.name.lower():
-        reasons.append("same name")
-    else:
-        mine, theirs = (
-            similar.keys(each.first_name, each.last_name, each.preferred_name, client.date_of_birth)
-            for each in (client, other)
-        )
-        if set(mine) & set(theirs):
-            reasons.append("similar name")
-    if client.date_of_birth == other.date_of_birth:
-        reasons.append("same date of birth")
-    if len(_digits(client.phone)) >= 9 and _digits(client.phone)[-9:] == _digits(other.phone)[-9:]:
-        reasons.append("same phone")
-    return reasons
 
 
 def _check(client: Client) -> None:
@@ -141,7 +98,3 @@ def _next_number() -> str:
     with connection.cursor() as cursor:
         cursor.execute("select nextval('client_numbers')")
         return f"C-{cursor.fetchone()[0]}"
-
-
-def _digits(phone: str) -> str:
-    return re.sub(r"[^0-9]", "", phone)

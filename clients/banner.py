@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from access import policy
+from clients.alike import similar_names
 from clients.models import Client
 from staff.models import User
 
@@ -96,13 +97,8 @@ def _similar(client: Client, user: User) -> str:
         cursor.execute("select count_similar_clients(%s)", [client.pk])
         if not cursor.fetchone()[0]:
             return ""
-    known = list(
-        Client.objects.visible_to(user)
-        .filter(similar_keys__overlap=client.similar_keys)
-        .exclude(pk=client.pk)
-        .values_list("first_name", "last_name", "number")[:2]
-    )
+    known = similar_names(client, user=user)
     if known:
-        others = " and ".join(f"{first} {last} ({number})" for first, last, number in known)
+        others = " and ".join(f"{other.name} ({other.number})" for other in known)
         return f"Similar name: {others}. Check the date of birth."
     return "Another client has a similar name: check the date of birth"

@@ -71,5 +71,29 @@ class RegisterForm(_ClientForm):
         return keys
 
 
+class AlikeForm(forms.Form):
+    """What is known so far of a person who is being typed in, under the names of the client's fields. What cannot be read yet
+    counts as not known."""
+
+    first_name = forms.CharField(required=False, max_length=80)
+    last_name = forms.CharField(required=False, max_length=80)
+    preferred_name = forms.CharField(required=False, max_length=80)
+    date_of_birth = forms.DateField(required=False)
+    phone = forms.CharField(required=False, max_length=40)
+    nhs_number = forms.CharField(required=False, max_length=14)
+
+    def clean_nhs_number(self) -> str | None:
+        typed = self.cleaned_data["nhs_number"]
+        try:
+            return nhs_number.cleaned(typed) if typed else None
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+
+    def so_far(self) -> Client:
+        """A client who is nowhere kept."""
+        self.is_valid()
+        return Client(**self.cleaned_data)
+
+
 class EditForm(VersionedForm, _ClientForm):
     """The same page about a client who is registered."""

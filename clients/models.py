@@ -1,16 +1,18 @@
-"""The person in therapy: who they are and how they may be reached. Nothing clinical stands here; administrators read it."""
+"""The person in therapy: who they are and how they may be reached; and that two records were of one person. Nothing clinical
+stands here; administrators read it."""
 
 import uuid
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 import pghistory
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Upper
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Right, Upper
 from django.utils import timezone
 
 from access import policy
@@ -32,13 +34,23 @@ def check_born_in_the_past(value: date) -> None:
         raise ValidationError("Check the year of the date of birth.")
 
 
+def last_digits(phone: Any) -> Right:
+    """The last nine digits of a phone as it was typed, +44 or 0 before them. The index `clients_by_phone_end` is over it, and
+    `clients_alike` in access/rls writes the same."""
+    digits = Func(F(phone), Value("[^0-9]"), Value(""), Value("g"), function="regexp_replace")
+    return Right(digits, 9)
+
+
 class ClientQuerySet(models.QuerySet["Client"]):
     def visible_to(self, user: User) -> Self:
+        """Clients whose name and contact this person may see. Who was merged with another stands there no more: their courses
+        are the other's, and so is their address (`clients.merged`)."""
+        standing = self.filter(merged_into=None)
         if policy.sees_all_names(user):
-            return self.all()
+            return standing
         courses: Any = self.model._meta.get_field("courses").related_model
         mine = courses._base_manager.filter(policy.diaries_of(user, at=timezone.now()))
-        return self.filter(pk__in=mine.values("client"))
+        return standing.filter(pk__in=mine.values("client"))
 
     def named_like(self, words: str) -> Self:
         """Whose name or preferred name begins with each of the words, or whose client number or NHS number they are.
@@ -54,6 +66,15 @@ class ClientQuerySet(models.QuerySet["Client"]):
                 | Q(preferred_name__istartswith=word)
             )
         return found
+
+
+class MergeQuerySet(models.QuerySet["Merge"]):
+    def visible_to(self, user: User) -> Self:
+        """Both persons' former values stand in it: for those who see every name."""
+        return self.all() if policy.sees_all_names(user) else self.none()
+
+    def reversible(self, *, at: datetime) -> Self:
+        return self.filter(undone_at=None, at__gt=at - Merge.REVERSIBLE_FOR)
 
 
 class Client(models.Model):
@@ -114,6 +135,10 @@ class Client(models.Model):
     emergency_relation = models.CharField("who they are to the client", max_length=60, blank=True)
     emergency_phone = models.CharField("their phone", max_length=40, blank=True)
 
+    # Set and taken back by two functions of the database alone (access/rls/60_merging.sql).
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, editable=False, related_name="merged_clients"
+    )
     similar_keys = ArrayField(models.CharField(max_length=180), default=list, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     registered_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -126,6 +151,7 @@ class Client(models.Model):
             GinIndex(fields=("similar_keys",), name="clients_by_similar_name"),
             models.Index(Upper("last_name"), name="clients_by_last_name"),
             models.Index(fields=("last_name", "first_name", "id"), name="clients_in_order"),
+            models.Index(last_digits("phone"), name="clients_by_phone_end"),
         )
         constraints = (
             models.CheckConstraint(
@@ -137,6 +163,11 @@ class Client(models.Model):
                 name="born_after_1900",
                 condition=Q(date_of_birth__gte=date(1900, 1, 1)),
                 violation_error_message="Check the year of the date of birth.",
+            ),
+            models.CheckConstraint(
+                name="nobody_is_merged_with_themself",
+                condition=Q(merged_into=None) | ~Q(merged_into=F("id")),
+                violation_error_message="These are one record already.",
             ),
         )
 
@@ -180,6 +211,56 @@ class Client(models.Model):
     def age(self, *, on: date) -> int:
         born = self.date_of_birth
         return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+class Merge(models.Model):
+    """Two records were found to be of one person: which was kept, whose values were chosen, which courses moved. Written by the
+    functions of the database that move them. For thirty days it can be taken back; then it stays.
+
+    `chosen` says for each field that differed whose value was taken (kept, merged or both); `before` and `after` are the kept
+    record's values of the fields that changed by it, as text, yes or no. `not_restored` are the fields that somebody changed
+    later, so that parting left them alone."""
+
+    REVERSIBLE_FOR = timedelta(days=30)  # access/rls/60_merging.sql says it again
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kept = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="merges")
+    merged = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField(max_length=1000)
+    chosen = models.JSONField(default=dict)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    # Of the merged record, where the kept one took it: two records cannot hold one number.
+    gave_nhs_number = models.CharField(max_length=14, blank=True)
+    courses = ArrayField(models.UUIDField(), default=list)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    not_restored = ArrayField(models.CharField(max_length=40), default=list)
+
+    objects = MergeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-at", "id")
+        constraints = (
+            models.UniqueConstraint(
+                name="merged_once",
+                fields=("merged",),
+                condition=Q(undone_at=None),
+                violation_error_message="This record has been merged already.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.merged.number} merged into {self.kept.number}"
+
+    @property
+    def until(self) -> datetime:
+        """Until when the two can be parted."""
+        return self.at + self.REVERSIBLE_FOR
 
 
 pghistory.track(

@@ -23,8 +23,11 @@ def sound(name: str) -> str:
     return re.sub(r"(.)\1+", r"\1", first + consonants)
 
 
-def keys(first_name: str, last_name: str, preferred_name: str, born: date) -> list[str]:
-    """The keys of one person; two people who share a key could be mistaken. Sorted, without repeats."""
+def keys(first_name: str, last_name: str, preferred_name: str, born: date | None) -> list[str]:
+    """The keys of one person; two people who share a key could be mistaken. Sorted, without repeats; none of somebody whose
+    last name is not known yet."""
+    if not last_name.strip():
+        return []
     last = sound(last_name)
     pairs = {" ".join(sorted((sound(name), last))) for name in (first_name, preferred_name) if name.strip()}
-    return sorted({*pairs, f"{last} {born.isoformat()}"})
+    return sorted(pairs | ({f"{last} {born.isoformat()}"} if born else set()))

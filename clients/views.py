@@ -10,15 +10,16 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from access import policy
 from access.found import allow, found
 from audit.models import Action
 from audit.trail import record
-from clients.actions import change_client, register_client, similar_clients, what_is_known
+from clients.actions import change_client, register_client, what_is_known
+from clients.alike import similar_clients
 from clients.banner import banner_for
-from clients.forms import EditForm, RegisterForm
+from clients.forms import AlikeForm, EditForm, RegisterForm
 from clients.models import Client
 from staff.models import User
 from staff.requests import StaffRequest
@@ -42,7 +43,19 @@ def register(request: StaffRequest) -> HttpResponse:
         similar = similar_clients(form.instance, user=request.user)
         ids = [like.client.pk for like in similar]
         record(Action.LIST, "Clients similar to a new one", by=request.user, ids=ids, request=request)
-    return render(request, "clients/register.html", {"form": form, "similar": similar})
+    return render(request, "clients/register.html", {"form": form, "alike": similar})
+
+
+@require_POST
+def alike(request: StaffRequest) -> HttpResponse:
+    """Who may be the same person as the one who is being typed in: a part of a page. Only reads; what was typed comes in a
+    POST, so that no name stands in an address."""
+    allow(policy.may_ask_who_is_alike(request.user))
+    found_alike = similar_clients(AlikeForm(request.POST).so_far(), user=request.user)
+    if found_alike:
+        ids = [like.client.pk for like in found_alike]
+        record(Action.LIST, "Clients like the one typed in", by=request.user, ids=ids, request=request)
+    return render(request, "clients/_alike.html", {"alike": found_alike})
 
 
 @require_safe

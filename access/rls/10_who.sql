@@ -138,7 +138,7 @@ $$;
 CREATE OR REPLACE FUNCTION count_similar_clients(this_client uuid) RETURNS integer
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT count(*)::integer FROM clients_client one JOIN clients_client other
-    ON other.similar_keys && one.similar_keys AND other.id <> one.id
+    ON other.similar_keys && one.similar_keys AND other.id <> one.id AND other.merged_into_id IS NULL
   WHERE one.id = this_client
     AND ((SELECT sees_all_names()) OR one.id = ANY ((SELECT visible_clients())::uuid[]))
 $$;

@@ -26,6 +26,8 @@ GRANT SELECT, INSERT, UPDATE ON clients_client, courses_course, courses_allocati
   therapy_sessions_reflection, therapy_sessions_reflectionshare, therapy_sessions_contactdue TO ipt_app;
 -- Which focus a session had and which response belongs to it may be taken back while its note is a draft.
 GRANT SELECT, INSERT, DELETE ON therapy_sessions_sessionfocus, therapy_sessions_sessionresponse TO ipt_app;
+-- Written by the functions that merge and part.
+GRANT SELECT ON clients_merge TO ipt_app;
 GRANT SELECT ON clients_clientevent, courses_courseevent, courses_allocationevent, courses_focusevent,
   courses_goalevent, courses_handoverevent, courses_handoveritemevent, referrals_referralevent, referrals_waitpauseevent,
   referrals_outcomeletterevent, outcomes_responseevent, outcomes_alertevent, outcomes_signalevent, therapy_sessions_therapysessionevent,
