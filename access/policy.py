@@ -157,6 +157,11 @@ def may_run_waiting_list(user: User) -> bool:
     return user.is_administrator or user.is_lead
 
 
+def may_log_attempt(user: User, course: Any) -> bool:
+    """That somebody tried to reach the person: who runs the list, or who screens the referral."""
+    return may_run_waiting_list(user) or screens(user, course)
+
+
 def may_read_content(user: User, course: Any, *, at: datetime | None = None) -> bool:
     """Notes, scores, focus of one course."""
     if sees_all_content(user):

@@ -112,6 +112,7 @@ class CourseRow:
 
     course: Any
     therapist: User | None
+    waited: int
     acts: dict[str, bool]
 
 
@@ -123,7 +124,9 @@ def courses_of(client: Client, *, user: User) -> list[CourseRow]:
         current = [
             each
             for each in course.allocations.all()
-            if each.starts_at <= now and (each.ends_at is None or each.ends_at > now)
+            if each.kind != "screening"
+            and each.starts_at <= now
+            and (each.ends_at is None or each.ends_at > now)
         ]
         acts = {
             "allocate": course.is_open and policy.may_allocate(user),
@@ -131,7 +134,9 @@ def courses_of(client: Client, *, user: User) -> list[CourseRow]:
             "book": course.is_open and policy.may_book(user, course),
             "focus": policy.may_agree_focus(user, course),
             "programme": policy.may_edit_programme(user, course),
+            "wait": course.waits,
             "end": course.is_open and policy.may_end_course(user, course),
         }
-        rows.append(CourseRow(course, current[0].therapist if current else None, acts))
+        waited = course.days_waited(on=timezone.localdate(now))
+        rows.append(CourseRow(course, current[0].therapist if current else None, waited, acts))
     return rows

@@ -24,6 +24,8 @@ MOVES: dict[str, set[str]] = {
 }
 CLOSED = (Status.ENDED, Status.NOT_TAKEN_ON)
 OPEN = tuple(status for status in Status if status not in CLOSED)
+# Treatment has not begun: the days are counted.
+WAIT = (Status.REFERRED, Status.WAITING)
 REASON_NEEDED = {Status.PAUSED, Status.NOT_TAKEN_ON}
 
 

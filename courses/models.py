@@ -11,7 +11,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Greatest, Least
 from django.utils import timezone
 
 from access import policy
@@ -24,6 +25,13 @@ from staff.models import User
 
 PROGRAMMES = [(preset.code, preset.name) for preset in protocol.PRESETS.values()]
 FOCUS_AREAS = [(area.code, area.label) for area in protocol.FOCUS_AREAS.values()]
+
+
+def days_waited(referred_on: date, paused_days: int, paused_since: date | None, *, on: date) -> int:
+    """From the referral to that day, or until the clock stopped, less the days on which it stood still before. The database
+    counts the same in `CourseQuerySet.with_days_waited`."""
+    until = min(paused_since, on) if paused_since else on
+    return max((until - referred_on).days - paused_days, 0)
 
 
 class CourseQuerySet(models.QuerySet["Course"]):
@@ -45,6 +53,23 @@ class CourseQuerySet(models.QuerySet["Course"]):
 
     def open(self) -> "CourseQuerySet":
         return self.filter(status__in=lifecycle.OPEN)
+
+    def that_wait(self) -> "CourseQuerySet":
+        """Referred and not yet decided, or waiting for treatment to begin."""
+        return self.filter(status__in=lifecycle.WAIT)
+
+    def with_days_waited(self, *, on: date) -> "CourseQuerySet":
+        """With `days`, the rule of `Course.days_waited` as the database counts it, for filters and order."""
+        until = Least(F("paused_since"), Value(on), output_field=models.DateField())
+        days = Func(
+            until,
+            F("referred_on"),
+            F("paused_days"),
+            arg_joiner=" - ",
+            template="(%(expressions)s)",
+            output_field=models.IntegerField(),
+        )
+        return self.annotate(days=Greatest(days, 0))
 
     def carried_by(self, user: User, *, at: datetime) -> "CourseQuerySet":
         """Allocated to this person at that moment, other than to be screened."""
@@ -152,10 +177,13 @@ class Course(models.Model):
     def is_open(self) -> bool:
         return self.status not in lifecycle.CLOSED
 
+    @property
+    def waits(self) -> bool:
+        return self.status in lifecycle.WAIT
+
     def days_waited(self, *, on: date) -> int:
-        """From the referral to that day, or until the clock stopped, less the days on which it stood still before."""
-        until = min(self.paused_since, on) if self.paused_since else on
-        return max((until - self.referred_on).days - self.paused_days, 0)
+        """As `days_waited`."""
+        return days_waited(self.referred_on, self.paused_days, self.paused_since, on=on)
 
     @property
     def plan(self) -> tuple[int, int, int] | str:

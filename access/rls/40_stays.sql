@@ -62,8 +62,17 @@ CREATE OR REPLACE TRIGGER screened_by_a_clinician BEFORE UPDATE ON referrals_ref
   EXECUTE FUNCTION refuse_what_stays('who screened it');
 CREATE OR REPLACE TRIGGER stays_as_written BEFORE UPDATE ON referrals_waitpause FOR EACH ROW
   WHEN (current_user = 'ipt_app' AND ((NEW.course_id, NEW.starts_on, NEW.reason, NEW.by_id)
-    IS DISTINCT FROM (OLD.course_id, OLD.starts_on, OLD.reason, OLD.by_id) OR OLD.ends_on IS NOT NULL))
+    IS DISTINCT FROM (OLD.course_id, OLD.starts_on, OLD.reason, OLD.by_id) OR OLD.ends_on IS NOT NULL
+    OR NEW.ended_by_id IS DISTINCT FROM me()))
   EXECUTE FUNCTION refuse_what_stays('a pause');
+-- The clock of a wait and its priority are moved by those who run the list; how urgent it is, a screener says too.
+CREATE OR REPLACE TRIGGER wait_by_those_who_run_the_list BEFORE UPDATE ON courses_course FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND (
+    ((NEW.paused_days, NEW.paused_since) IS DISTINCT FROM (OLD.paused_days, OLD.paused_since)
+      AND NOT (i_am('administrator') OR i_am('lead')))
+    OR (NEW.priority <> OLD.priority
+      AND NOT (i_am('administrator') OR i_am('lead') OR NEW.id = ANY (my_screenings())))))
+  EXECUTE FUNCTION refuse_what_stays('the wait');
 CREATE OR REPLACE TRIGGER stays_as_written BEFORE UPDATE ON referrals_outcomeletter FOR EACH ROW
   WHEN (current_user = 'ipt_app' AND ((NEW.course_id, NEW.kind, NEW."to", NEW.body, NEW.made_by_id, NEW.made_at)
     IS DISTINCT FROM (OLD.course_id, OLD.kind, OLD."to", OLD.body, OLD.made_by_id, OLD.made_at) OR OLD.sent_on IS NOT NULL))

@@ -17,7 +17,17 @@ NOT_OF_CLIENTS = {
     "SupervisionLine",
     "UserSession",
 }
-ROOMS = ("caseload", "clients", "courses", "outcomes", "people", "record", "sessions", "supervision")
+ROOMS = (
+    "caseload",
+    "clients",
+    "courses",
+    "outcomes",
+    "people",
+    "record",
+    "referrals",
+    "sessions",
+    "supervision",
+)
 VIEWS = sorted(path for room in ROOMS for path in (ROOT / room).glob("*views*.py"))
 
 

@@ -63,6 +63,11 @@ EXPECTED = {
     "courses:move":             ("302 404 404 404 200 403 404 200 200", "302 404 404 404 200 403 404 200 200"),
     "courses:end":              ("302 404 404 404 200 403 404 403 200", "302 404 404 404 200 403 404 403 200"),
     "courses:choose":           ("302 403 200 200 200 403 403 200 403", "302 405 405 405 405 405 405 405 405"),
+    "referrals:wait":          ("302 404 404 404 200 200 404 200 200", "302 405 405 405 405 405 405 405 405"),
+    "referrals:pause":         ("302 404 404 404 403 403 404 200 200", "302 404 404 404 403 403 404 200 200"),
+    "referrals:resume":        ("302 404 404 404 403 403 404 200 200", "302 404 404 404 403 403 404 200 200"),
+    "referrals:priority":      ("302 404 404 404 403 403 404 200 200", "302 404 404 404 403 403 404 200 200"),
+    "referrals:attempt":       ("302 404 404 404 403 403 404 200 200", "302 404 404 404 403 403 404 200 200"),
     "sessions:walk_in":        ("302 404 404 404 200 403 404 403 403", "302 404 404 404 302 403 404 403 403"),
     "sessions:log":            ("302 404 404 404 200 403 404 403 403", "302 404 404 404 302 403 404 403 403"),
     "sessions:draft":           ("302 405 405 405 405 405 405 405 405", "302 404 404 404 200 403 404 403 403"),
@@ -253,7 +258,7 @@ class World:
             "staff:holiday_remove": {"year": 2026, "month": 12, "day": 25},
         }
         for name in EXPECTED:
-            if name.startswith("courses:") and name not in self.arguments:
+            if name.startswith(("courses:", "referrals:")) and name not in self.arguments:
                 self.arguments[name] = {"course_id": course.pk}
             if name in self.arguments:
                 continue

@@ -15,6 +15,7 @@ from clients.models import Client
 from courses.models import Course
 from outcomes.models import ClinicWording, SafetyPlan
 from people.admin import ReferenceForm, reference_site
+from referrals.models import Referral, WaitPause
 from sessions.models import TherapySession
 from staff.models import Clinic, Room, SupervisionLine, User
 from tests.browsing import form_with
@@ -68,6 +69,19 @@ def _an_appointment(cast: Cast) -> None:
 
 def _an_appointment_held(cast: Cast) -> None:
     cast.held = session_of(cast.course, cast.tara, timezone.now() - timedelta(hours=3))  # type: ignore[attr-defined]
+
+
+def _a_referral(cast: Cast) -> None:
+    Referral.objects.create(course=cast.course, way="letter", entered_by=cast.ada)
+
+
+def _a_pause(cast: Cast) -> None:
+    WaitPause.objects.create(course=cast.course, starts_on=_ahead(-5), reason="Away.", by=cast.ada)
+    Course.objects.filter(pk=cast.course.pk).update(paused_since=_ahead(-5))
+
+
+def _clock(cast: Cast) -> tuple[int, date | None]:
+    return Course.objects.values_list("paused_days", "paused_since").get(pk=cast.course.pk)
 
 
 def _a_focus(cast: Cast) -> None:
@@ -179,6 +193,21 @@ EDITS = {
         ),
         after_theirs=("07700 900111", OF_MAYA, True, "", True, "woman"),
         after_both=("07700 900222", OF_MAYA, True, "Dr Ali", True, "man"),
+    ),
+    "referrals:priority": Edit(
+        _page("referrals:priority", course_id="course"),
+        *("ada", "lena"),
+        mine={"priority": "1", "reason": "Asked again."},
+        theirs={"priority": "2", "reason": "Baby due in January."},
+        differ=(
+            ("Urgent", "Soon"),
+            ("Baby due in January.", "When you opened the page: nothing."),
+        ),
+        read=lambda cast: Course.objects.get(pk=cast.course.pk).priority,
+        after_theirs=2,
+        after_both=1,
+        of="priority",
+        build=_a_referral,
     ),
     "courses:programme": Edit(
         _page("courses:programme", course_id="course"),
@@ -330,6 +359,36 @@ EDITS = {
 
 # Acts that rest on what their page stated of the record. What `they` do is another page's act.
 DECISIONS = {
+    "referrals:pause": Edit(
+        _page("referrals:pause", course_id="course"),
+        *("ada", "lena"),
+        mine={"starts_on": _ahead(-5).isoformat(), "reason": "Away."},
+        theirs={
+            "starts_on": _ahead(-20).isoformat(),
+            "ends_on": _ahead(-10).isoformat(),
+            "reason": "Was ill.",
+        },
+        differ=(("10", "When you opened the page: 0."),),
+        read=_clock,
+        after_theirs=(10, None),
+        after_both=(10, _ahead(-5)),
+        of="starts_on",
+    ),
+    "referrals:resume": Edit(
+        _page("referrals:resume", course_id="course"),
+        *("ada", "lena"),
+        mine={"ends_on": _ahead(-1).isoformat()},
+        theirs={"ends_on": _ahead(-2).isoformat()},
+        differ=(
+            ("runs", "When you opened the page: stands still since"),
+            ("3", "When you opened the page: 0."),
+        ),
+        read=_clock,
+        after_theirs=(3, None),
+        after_both=(3, None),
+        of="ends_on",
+        build=_a_pause,
+    ),
     "courses:allocate": Edit(
         _page("courses:allocate", course_id="course"),
         *("ada", "lena"),
@@ -378,6 +437,7 @@ DECISIONS = {
 
 # Acts that write no value over another: what a second one meets is said beside each.
 ACTS = {
+    "referrals:attempt": "an attempt more; sent twice it is one",
     "outcomes:measure_new": "a response more; sent twice it is one",
     "outcomes:response_error": "struck out once; the second is told",
     "outcomes:link_new": "a link more; it ends the one before, and the page says that there is one",

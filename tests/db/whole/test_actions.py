@@ -14,6 +14,7 @@ from tests.db.whole import (
     cases_of_people,
     cases_of_plans,
     cases_of_sessions,
+    cases_of_waiting,
 )
 from tests.db.whole.harness import Break, interrupted
 from tests.db.whole.registry import CASES, Registered, actions, name_of
@@ -28,6 +29,7 @@ SOURCES = (
     cases_of_people,
     cases_of_plans,
     cases_of_sessions,
+    cases_of_waiting,
 )  # imported, each puts its cases in
 
 # They take `by` too, but are parts of an action's transaction and never its beginning.
