@@ -11,6 +11,7 @@ from django.apps import apps
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from staff.clinic_settings import Setting
 from staff.models import Leave, SupervisionLine, User
 
 # --- Which rows -------------------------------------------------------------------------------------------------------
@@ -335,6 +336,15 @@ def may_open_course(user: User) -> bool:
 
 def may_manage_staff(user: User) -> bool:
     return user.is_administrator
+
+
+def may_see_settings(user: User) -> bool:
+    """The page of what the clinic decides for itself: whoever may change any of it sees all of it."""
+    return user.is_administrator or user.is_lead
+
+
+def may_change_setting(user: User, setting: Setting) -> bool:
+    return user.has_role(setting.by)
 
 
 def may_see_standstill(user: User) -> bool:

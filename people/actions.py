@@ -9,15 +9,18 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.db.models import Model, Q
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from access import policy
 from access.meanwhile import Seen, refuse_stale
 from access.refusals import refused
 from audit.models import Action
 from audit.trail import record
 from staff import outbox
+from staff.clinic_settings import BY_COLUMN
 from staff.models import Clinic, Holiday, Leave, Role, Room, SupervisionLine, User, Weekday, WorkingHours
 
 Hours = tuple[int, time, time]
@@ -342,29 +345,64 @@ def clinic() -> Clinic:
 
 
 def change_clinic(*, seen: Seen, by: User, **values: Any) -> None:
-    """Its name, how long a course can be read after its end, which questionnaires are sent when, and who is told of an alert.
-    ValidationError by field where two of these contradict each other."""
+    """What the clinic decides for itself (`staff.clinic_settings`), by column. Each setting that changes is a sentence of the
+    trail. ValidationError by field where it is not theirs to change, or where two contradict each other."""
+    _refuse_others_settings(by, values)
     with refused():
         # Two who save the first settings at one moment find one row.
-        Clinic.objects.bulk_create([Clinic()], ignore_conflicts=True)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT begin_clinic()")
         row = Clinic.objects.select_for_update().get()
         refuse_stale(row, seen, _columns(row, values))
+        changed = [name for name, value in values.items() if getattr(row, name) != value]
         for name, value in values.items():
             setattr(row, name, value)
-        _check_clinic(row)
-        row.save()
-        record(Action.CHANGE, "Changed the clinic's settings", by=by)
+        _check_clinic(row, among=values)
+        row.save(update_fields=list(values))
+        for name in changed:
+            record(Action.CHANGE, f"Changed a setting: {BY_COLUMN[name].label}", by=by)
 
 
-def _check_clinic(row: Clinic) -> None:
-    wrong = {}
-    if row.link_days_before and not row.link_measures:
-        wrong["link_measures"] = "Choose what is sent, or send none by itself: 0 days."
-    if row.supervisor_at_once_from < row.supervisor_told_from:
-        wrong["supervisor_at_once_from"] = (
-            "What the supervisor is told at once cannot be less than what they are told within a working day."
-        )
-    if row.unanswered_lead_days < row.unanswered_supervisor_days:
-        wrong["unanswered_lead_days"] = "The lead is told no earlier than the supervisor."
+def _refuse_others_settings(by: User, columns: Iterable[str]) -> None:
+    others = [BY_COLUMN[name] for name in columns if not policy.may_change_setting(by, BY_COLUMN[name])]
+    if others:
+        raise ValidationError({each.column: f"This is for {each.who} to change." for each in others})
+
+
+def _check_clinic(row: Clinic, *, among: Iterable[str]) -> None:
+    """Where two settings contradict each other, it is said beside the one that this person typed."""
+    rules = (
+        (
+            row.link_days_before and not row.link_measures,
+            ("link_measures", "link_days_before"),
+            "Choose what is sent, or send none by itself: 0 days.",
+        ),
+        (
+            row.supervisor_at_once_from < row.supervisor_told_from,
+            ("supervisor_at_once_from", "supervisor_told_from"),
+            "What the supervisor is told at once cannot be less than what they are told within a working day.",
+        ),
+        (
+            row.unanswered_lead_days < row.unanswered_supervisor_days,
+            ("unanswered_lead_days", "unanswered_supervisor_days"),
+            "The lead is told no earlier than the supervisor.",
+        ),
+        (
+            row.wait_second_days <= row.wait_first_days,
+            ("wait_second_days", "wait_first_days"),
+            "The second standard is longer than the first.",
+        ),
+        (
+            row.wait_warning_days >= row.wait_first_days,
+            ("wait_warning_days", "wait_first_days"),
+            "The warning comes within the days of the first standard.",
+        ),
+    )
+    typed = set(among)
+    wrong = {
+        next((name for name in names if name in typed), names[0]): words
+        for is_wrong, names, words in rules
+        if is_wrong
+    }
     if wrong:
         raise ValidationError(wrong)

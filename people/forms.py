@@ -1,15 +1,18 @@
 """What an administrator types about people, hours, leave, lines, rooms and holidays."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Model
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
 from access.forms import ActionForm, EditForm
 from people.actions import Hours, end_of, week_of
+from staff.clinic_settings import BY_COLUMN
 from staff.models import Clinic, Leave, Role, Room, SupervisionLine, User, Weekday
 
 CLINICAL = [Role.THERAPIST, Role.SUPERVISOR, Role.LEAD]
@@ -40,9 +43,12 @@ class RowForm(EditForm, forms.ModelForm):
     """Edits the columns of one row."""
 
     def __init__(self, *args: Any, instance: Model | None = None, **kwargs: Any) -> None:
-        self.columns = tuple(self._meta.fields or ())
+        self.columns = self.columns_of()
         shows = self.shown_of(instance) if instance else {}
         super().__init__(*args, instance=instance, shows=shows, **kwargs)
+
+    def columns_of(self) -> tuple[str, ...]:
+        return tuple(self._meta.fields or ())
 
     def shown_of(self, row: Model) -> dict[str, Any]:
         return {name: getattr(row, name) for name in self.columns}
@@ -244,61 +250,48 @@ class ProposedHolidaysForm(ActionForm):
         return dict(self.proposed[key] for key in self.cleaned_data["days"])
 
 
-ANSWERS = "1 several days, 2 more than half the days, 3 nearly every day."
-
-
 class ClinicForm(RowForm):
-    readable_days_after_end = forms.IntegerField(
-        label="Days a therapist may read a course after it has ended",
-        min_value=0,
-        max_value=3650,
-        help_text="Counted from the end of each course that ends from now on.",
-    )
+    """What the clinic decides for itself, as far as this person may change it. Labels and help are those of the registry."""
+
     link_measures = forms.MultipleChoiceField(
-        label="Questionnaires of each session",
-        # The codes of `outcomes.measures`, which lies above this room; a test holds them together.
-        choices=(
-            ("phq9", "PHQ-9, depression"),
-            ("gad7", "GAD-7, anxiety"),
-            ("core10", "CORE-10, general distress"),
-            ("wsas", "WSAS, work and social life: asked once the clinic has entered its wording"),
-            ("ucla3", "UCLA-3, loneliness"),
-            ("goals", "Goals of the course, where there are any"),
-        ),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text="What is sent by itself, and what is chosen beforehand where somebody sends a link.",
+        choices=BY_COLUMN["link_measures"].choices, required=False, widget=forms.CheckboxSelectMultiple
     )
 
     class Meta:
         model = Clinic
-        fields = (
-            "name",
-            "readable_days_after_end",
-            "link_days_before",
-            "link_measures",
-            "supervisor_at_once_from",
-            "supervisor_told_from",
-            "supervisor_told_rise",
-            "core10_at_once",
-            "unanswered_supervisor_days",
-            "unanswered_lead_days",
-        )
-        labels: ClassVar[dict[str, Any]] = {
-            "name": "Name of the clinic",
-            "link_days_before": "Days before a session on which its questionnaires are sent",
-            "supervisor_at_once_from": "The supervisor is told at once when PHQ-9 item 9 is at least",
-            "supervisor_told_from": "The supervisor is told within one working day when it is at least",
-            "supervisor_told_rise": "The supervisor is told at once when it has risen by at least",
-            "core10_at_once": "The supervisor is told at once when CORE-10 item 6 is above 0",
-            "unanswered_supervisor_days": "Working days until an unanswered alert goes to the supervisor",
-            "unanswered_lead_days": "Working days until it goes to the clinical lead",
+        fields = tuple(BY_COLUMN)
+
+    def __init__(self, *args: Any, theirs: Sequence[str], **kwargs: Any) -> None:
+        self.theirs = tuple(theirs)
+        super().__init__(*args, **kwargs)
+        for name, setting in BY_COLUMN.items():
+            if name not in self.theirs:
+                del self.fields[name]
+                continue
+            field = self.fields[name]
+            field.label, field.help_text = setting.label, setting.help
+            field.error_messages["required"] = f"{setting.label}: this is missing."
+            if setting.is_long:
+                field.widget.attrs["rows"] = sum(1 + len(line) // 85 for line in setting.default.splitlines())
+
+    def columns_of(self) -> tuple[str, ...]:
+        return self.theirs
+
+    def clean(self) -> dict[str, Any]:
+        # A browser sends its own ends of lines: nobody has changed a text by that.
+        cleaned = super().clean() or self.cleaned_data
+        texts = {
+            name: value.replace("\r\n", "\n") for name, value in cleaned.items() if isinstance(value, str)
         }
-        help_texts: ClassVar[dict[str, Any]] = {
-            "link_days_before": "At eight in the morning, to clients whose consent names mail. 0 sends none by itself.",
-            "supervisor_at_once_from": ANSWERS,
-            "supervisor_told_from": ANSWERS,
-            "supervisor_told_rise": "Points since the last answer to the same question.",
-            "core10_at_once": "It asks about plans to end one’s life.",
-            "unanswered_supervisor_days": "From the moment at which it was raised.",
-        }
+        return {**cleaned, **texts}
+
+    def validate_constraints(self) -> None:
+        """Left to the action, which says beside a field what the database says of the row."""
+
+    def put_back(self, column: str) -> None:
+        """The default stands in the field, not saved yet, and everything else as it was typed."""
+        data = QueryDict(mutable=True)
+        data.update(self.data)
+        self._put(data, column, BY_COLUMN[column].default)
+        self.data = data
+        self.full_clean()

@@ -1,4 +1,5 @@
-"""An administrator's pages about people, rooms and holidays. Others get 403: it is no secret that they exist."""
+"""An administrator's pages about people, rooms and holidays; the settings are the clinical lead's too. Others get 403: it is no
+secret that they exist."""
 
 from collections.abc import Callable
 from datetime import date
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from access import policy
 from access.found import allow, found
-from people import actions, forms
+from people import actions, forms, settings_page
 from staff.models import Holiday, Leave, Room, SupervisionLine, User
 from staff.requests import StaffRequest
 from staff.working_days import bank_holidays_of_england
@@ -384,10 +385,16 @@ def _not_listed(today: date) -> dict[date, str]:
 
 
 @page
-@for_administrators
-def clinic(request: StaffRequest) -> HttpResponse:
-    form = forms.ClinicForm(_typed(request), instance=actions.clinic())
-    if request.method == "POST" and form.is_valid():
+def settings(request: StaffRequest) -> HttpResponse:
+    """What the clinic decides for itself. Administrators and the lead see all of it, and each changes what is theirs."""
+    allow(policy.may_see_settings(request.user))
+    form = forms.ClinicForm(
+        _typed(request), instance=actions.clinic(), theirs=settings_page.theirs(request.user)
+    )
+    put_back = request.POST.get("put_back", "")
+    if put_back in form.theirs:
+        form.put_back(put_back)
+    elif request.method == "POST" and form.is_valid():
         seen = form.what_was_seen()
         try:
             actions.change_clinic(seen=seen, by=request.user, **form.values())
@@ -395,5 +402,11 @@ def clinic(request: StaffRequest) -> HttpResponse:
             form.refuse(error)
         else:
             messages.success(request, "Saved.")
-            return redirect("staff:clinic")
-    return render(request, "people/clinic.html", {"form": form}, status=form.status)
+            return redirect("staff:settings")
+    context = {
+        "form": form,
+        "groups": settings_page.groups(form, put_back=put_back),
+        "manages": policy.may_manage_staff(request.user),
+        "enters_wording": policy.may_enter_wording(request.user),
+    }
+    return render(request, "people/settings.html", context, status=form.status)

@@ -1,19 +1,21 @@
 """People who work in the clinic, when they work, whom they supervise, and the rooms. No client stands here."""
 
 import uuid
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 import pghistory
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 
 from database.constraints import one_at_a_time
+from staff import wordings
 
 
 class Role(models.TextChoices):
@@ -350,16 +352,34 @@ def _each_session() -> list[str]:
     return ["phq9", "gad7"]
 
 
-class Clinic(models.Model):
-    """The one row of what a clinic decides for itself."""
-
-    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
-    name = models.CharField(max_length=120, default="IPT Clinic")
-    is_demo = models.BooleanField(default=False, editable=False)
-    readable_days_after_end = models.PositiveSmallIntegerField(
-        "days a therapist may read a course after it has ended", default=90
+def _number(default: int, least: int, most: int) -> models.PositiveSmallIntegerField:
+    return models.PositiveSmallIntegerField(
+        default=default,
+        db_default=default,
+        validators=[MinValueValidator(least), MaxValueValidator(most)],
     )
-    # The new columns have a default in the database too: the release before this one goes on writing meanwhile.
+
+
+def _wording(default: str, check: Callable[[str], None]) -> models.TextField:
+    return models.TextField(
+        default=default, db_default=default, validators=[MaxLengthValidator(wordings.LONGEST), check]
+    )
+
+
+class Clinic(models.Model):
+    """The one row of what a clinic decides for itself. What each column means, where its default comes from and who may change
+    it stands in `staff.clinic_settings`."""
+
+    # Every column has a default in the database too: the release before this one goes on writing meanwhile.
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    name = models.CharField(max_length=120, default="IPT Clinic", db_default="IPT Clinic")
+    is_demo = models.BooleanField(default=False, db_default=False, editable=False)
+    readable_days_after_end = models.PositiveSmallIntegerField(
+        "days a therapist may read a course after it has ended",
+        default=90,
+        db_default=90,
+        validators=[MaxValueValidator(3650)],
+    )
     link_days_before = models.PositiveSmallIntegerField(
         "days before a session on which its questionnaires are sent",
         default=1,
@@ -410,9 +430,38 @@ class Clinic(models.Model):
         db_default=2,
         validators=[MinValueValidator(1), MaxValueValidator(10)],
     )
+    self_referral_open = models.BooleanField(default=True, db_default=True)
+    self_referrals_per_hour = _number(5, 1, 200)
+    self_referral_intro = _wording(wordings.SELF_REFERRAL_INTRO, wordings.no_placeholders)
+    self_referral_expect = _wording(wordings.SELF_REFERRAL_EXPECT, wordings.no_placeholders)
+    consent_words = _wording(wordings.CONSENT_WORDS, wordings.no_placeholders)
+    acknowledgement_words = _wording(wordings.ACKNOWLEDGEMENT_WORDS, wordings.no_placeholders)
+    screening_working_days = _number(5, 1, 60)
+    letter_accepted = _wording(wordings.LETTER_ACCEPTED, wordings.letter_placeholders)
+    letter_not_suitable = _wording(wordings.LETTER_NOT_SUITABLE, wordings.letter_placeholders)
+    letter_signposted = _wording(wordings.LETTER_SIGNPOSTED, wordings.letter_placeholders)
+    letter_no_contact = _wording(wordings.LETTER_NO_CONTACT, wordings.letter_placeholders)
+    wait_first_days = _number(42, 1, 730)
+    wait_second_days = _number(126, 2, 1095)
+    wait_warning_days = _number(14, 0, 90)
+    trainee_places_most = _number(8, 1, 200)
+    first_appointment_minutes = _number(50, 15, 240)
+    missed_before_proposal = _number(2, 1, 10)
 
     class Meta:
-        constraints = (models.CheckConstraint(name="there_is_one_clinic", condition=Q(id=1)),)
+        constraints = (
+            models.CheckConstraint(name="there_is_one_clinic", condition=Q(id=1)),
+            models.CheckConstraint(
+                name="first_wait_is_the_shorter",
+                condition=Q(wait_first_days__lt=F("wait_second_days")),
+                violation_error_message="The second standard of waiting is longer than the first.",
+            ),
+            models.CheckConstraint(
+                name="warned_while_one_waits",
+                condition=Q(wait_warning_days__lt=F("wait_first_days")),
+                violation_error_message="The warning comes within the first standard of waiting.",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name

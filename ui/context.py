@@ -18,6 +18,8 @@ _WAYS = (
     ("Register client", "clients:register", {"administrator", "lead"}),
     ("People", "staff:people", {"administrator"}),
     ("Rooms", "staff:rooms", {"administrator"}),
+    # An administrator finds them among the pages of People.
+    ("Settings", "staff:settings", {"lead"}),
 )
 
 # Where a client's pages are found again.

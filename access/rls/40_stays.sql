@@ -295,5 +295,40 @@ CREATE OR REPLACE TRIGGER made_by_the_system BEFORE INSERT ON outcomes_expectedm
   WHEN (current_user = 'ipt_app' AND NOT i_am_the_system()) EXECUTE FUNCTION refuse_what_stays('the expected course');
 CREATE OR REPLACE TRIGGER made_by_the_system BEFORE INSERT ON outcomes_expectedband FOR EACH ROW
   WHEN (current_user = 'ipt_app' AND NOT i_am_the_system()) EXECUTE FUNCTION refuse_what_stays('the expected course');
-CREATE OR REPLACE TRIGGER rights_by_administrators BEFORE INSERT OR UPDATE ON staff_clinic FOR EACH ROW
-  WHEN (current_user = 'ipt_app' AND NOT may_change_rights(false)) EXECUTE FUNCTION refuse_what_stays('a right');
+-- What the clinic decides: the clinical lead answers for what decides about care, administrators for the rest (`by` in
+-- staff/clinic_settings.py, which a test holds to this). A column that is in no list is the administrators'.
+CREATE OR REPLACE FUNCTION settings_of_the_lead() RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
+  SELECT ARRAY['self_referral_intro', 'self_referral_expect', 'screening_working_days', 'letter_accepted',
+    'letter_not_suitable', 'letter_signposted', 'letter_no_contact', 'wait_first_days', 'wait_second_days',
+    'wait_warning_days', 'trainee_places_most', 'missed_before_proposal', 'link_measures', 'supervisor_at_once_from',
+    'supervisor_told_from', 'supervisor_told_rise', 'core10_at_once', 'unanswered_supervisor_days', 'unanswered_lead_days']
+$$;
+CREATE OR REPLACE TRIGGER rights_by_administrators BEFORE UPDATE ON staff_clinic FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND NOT may_change_rights(false)
+    AND (to_jsonb(NEW) - settings_of_the_lead()) <> (to_jsonb(OLD) - settings_of_the_lead()))
+  EXECUTE FUNCTION refuse_what_stays('a right');
+CREATE OR REPLACE TRIGGER care_by_the_lead BEFORE UPDATE ON staff_clinic FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND NOT (i_am('lead') OR may_change_rights(true))
+    AND to_jsonb(NEW) || (to_jsonb(OLD) - settings_of_the_lead()) <> to_jsonb(OLD))
+  EXECUTE FUNCTION refuse_what_stays('a right');
+-- Whether this is the invented clinic decides whether it may be emptied: nobody says so of a running one.
+CREATE OR REPLACE TRIGGER invented_stays_invented BEFORE UPDATE ON staff_clinic FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND (NEW.id, NEW.is_demo) IS DISTINCT FROM (OLD.id, OLD.is_demo))
+  EXECUTE FUNCTION refuse_what_stays('the clinic');
+
+-- Its row begins with what every clinic begins with, for whoever may change any of it: no setting comes in by the back door. The
+-- release before this one writes the row itself before it changes it, and finds one there.
+CREATE OR REPLACE FUNCTION begin_clinic() RETURNS void
+  LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  INSERT INTO staff_clinic (id) SELECT 1 WHERE may_change_rights(false) OR i_am('lead') ON CONFLICT DO NOTHING
+$$;
+REVOKE ALL ON FUNCTION begin_clinic() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION begin_clinic() TO ipt_app;
+CREATE OR REPLACE FUNCTION refuse_own_beginning() RETURNS trigger
+  LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  IF may_change_rights(true) OR (may_change_rights(false) AND EXISTS (SELECT FROM staff_clinic)) THEN RETURN NEW; END IF;
+  RAISE EXCEPTION 'a clinic stays as it was begun' USING ERRCODE = '23514', CONSTRAINT = 'stays_as_written';
+END $$;
+CREATE OR REPLACE TRIGGER begins_as_every_clinic BEFORE INSERT ON staff_clinic FOR EACH ROW
+  WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_own_beginning();

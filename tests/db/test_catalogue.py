@@ -104,6 +104,7 @@ DEFINERS = {
     "clinical_parts_of",
     "asked_by_my_link",
     "clients_alike",
+    "begin_clinic",
     "confirm_by_link",
     "count_drafts",
     "count_similar_clients",

@@ -308,8 +308,8 @@ EDITS = {
         after_both=("Orchard", True, date(2031, 5, 1)),
         build=_a_room,
     ),
-    "staff:clinic": Edit(
-        _page("staff:clinic"),
+    "staff:settings": Edit(
+        _page("staff:settings"),
         *("ada", "ada"),
         mine={"name": "Elm Street"},
         theirs={"name": "Northgate", "readable_days_after_end": "30"},

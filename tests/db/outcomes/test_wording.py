@@ -86,4 +86,4 @@ def test_a_measure_with_words_of_its_own_has_no_such_page(client: Browser, cast:
 
 def test_the_clinic_page_leads_there(client: Browser, cast: Cast) -> None:
     client.force_login(cast.ada)
-    assert f'href="{ADDRESS}"' in client.get("/people/clinic/").content.decode()
+    assert f'href="{ADDRESS}"' in client.get("/people/settings/").content.decode()

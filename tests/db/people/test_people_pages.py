@@ -10,13 +10,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from outcomes.measures import BY_CODE
-from people.forms import ClinicForm
-from staff.models import Clinic, Holiday, Leave, Room, SupervisionLine, User
+from staff.models import Holiday, Leave, Room, SupervisionLine, User
 from tests.cast import Cast, person, room, system_person
 from tests.roles import as_owner
 
-WITHOUT_A_ROW = ["people", "add", "lines", "line_add", "rooms", "room_add", "holidays", "clinic"]
+WITHOUT_A_ROW = ["people", "add", "lines", "line_add", "rooms", "room_add", "holidays"]
 OF_A_PERSON = ["edit", "sign_in", "hours", "leave"]
 ONLY_READ = ["people", "lines", "rooms"]
 
@@ -300,60 +298,3 @@ def test_who_removes_what_is_gone_is_told(office: Client, cast: Cast) -> None:
     assert "somebody has removed it already" in page(office, "holidays")
     send(office, "leave_remove", cast.tara.pk, cast.tara.pk)
     assert "Somebody has removed this leave already." in page(office, "leave", cast.tara.pk)
-
-
-def send_clinic(office: Client, **changes: Any) -> Any:
-    """The page's own form, with what was changed on it."""
-    form = office.get(reverse("staff:clinic")).context["form"]
-    values = {name: form[name].value() for name in form.fields}
-    return send(office, "clinic", **values | changes)
-
-
-def test_what_is_sent_when_and_who_is_told_are_the_clinics_own_settings(office: Client) -> None:
-    answer = send_clinic(
-        office,
-        link_days_before=2,
-        link_measures=["phq9", "gad7", "goals"],
-        supervisor_at_once_from=2,
-        supervisor_told_from=1,
-        unanswered_lead_days=3,
-    )
-    assert answer.status_code == 302
-    row = Clinic.objects.get()
-    assert (row.link_days_before, row.link_measures) == (2, ["phq9", "gad7", "goals"])
-    assert (row.supervisor_at_once_from, row.supervisor_told_from, row.unanswered_lead_days) == (2, 1, 3)
-    assert (row.core10_at_once, row.supervisor_told_rise) == (True, 2)
-
-
-@pytest.mark.parametrize(
-    ("changes", "sentence"),
-    [
-        (
-            {"unanswered_supervisor_days": 3, "unanswered_lead_days": 2},
-            "The lead is told no earlier than the supervisor.",
-        ),
-        (
-            {"supervisor_at_once_from": 1, "supervisor_told_from": 2},
-            "What the supervisor is told at once cannot be less than what they are told within a working day.",
-        ),
-        ({"link_measures": []}, "Choose what is sent, or send none by itself: 0 days."),
-        ({"link_days_before": 4}, "Ensure this value is less than or equal to 3."),
-        ({"link_measures": ["mood"]}, "Select a valid choice. mood is not one of the available choices."),
-    ],
-)
-def test_settings_that_contradict_each_other_are_refused_in_words(
-    office: Client, changes: dict[str, Any], sentence: str
-) -> None:
-    answer = send_clinic(office, **changes)
-    assert sentence in answer.content.decode()
-    assert not Clinic.objects.filter(**changes).exists()
-
-
-def test_the_questionnaires_to_choose_from_are_those_that_there_are() -> None:
-    assert [code for code, _ in ClinicForm.base_fields["link_measures"].choices] == [*BY_CODE, "goals"]
-
-
-def test_the_clinic_has_a_name_and_says_how_long_a_course_stays_readable(office: Client) -> None:
-    answer = send_clinic(office, name="Northgate IPT", readable_days_after_end=30)
-    assert answer.status_code == 302
-    assert (Clinic.objects.get().name, Clinic.objects.get().readable_days_after_end) == ("Northgate IPT", 30)

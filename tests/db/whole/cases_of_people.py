@@ -163,11 +163,11 @@ def a_day_is_worked_after_all(cast: Cast) -> Case:
 
 
 @case_of(actions.change_clinic)
-def the_clinic_has_another_name(cast: Cast) -> Case:
+def the_clinic_has_another_name_and_lets_courses_be_read_for_less_long(cast: Cast) -> Case:
     clinic, _ = Clinic.objects.get_or_create()
     values = {"name": "Elm Street Clinic", "readable_days_after_end": 60}
     return Case(
         by=cast.ada,
-        writes={Clinic: 0, Event: 1},
+        writes={Clinic: 0, Event: 2},
         given={"seen": _shown(clinic, *values), **values},
     )
