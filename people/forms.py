@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import Model
 from django.http import QueryDict
 from django.urls import reverse
@@ -285,8 +286,10 @@ class ClinicForm(RowForm):
         }
         return {**cleaned, **texts}
 
-    def validate_constraints(self) -> None:
-        """Left to the action, which says beside a field what the database says of the row."""
+    def _post_clean(self) -> None:
+        """What the database refuses of the whole row is left to the action, which says it beside a field."""
+        super()._post_clean()  # type: ignore[misc]  # Django's own hook
+        self.errors.pop(NON_FIELD_ERRORS, None)
 
     def put_back(self, column: str) -> None:
         """The default stands in the field, not saved yet, and everything else as it was typed."""
