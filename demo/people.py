@@ -30,6 +30,8 @@ class Person:
     ends: time = time(17)
     supervisor: str = ""
     room: str = ""
+    gender: str = ""
+    has_left: bool = False
 
 
 def _therapist(
@@ -39,22 +41,34 @@ def _therapist(
 
 
 PEOPLE = (
-    _therapist("amara", "Amara Osei", "therapist", 16, "joy", "Room 2"),
-    _therapist("dev", "Dev Patel", "trainee", 10, "joy", "Room 4", is_trainee=True),
-    _therapist("ben", "Ben Adeyemi", "ben.adeyemi", 16, "joy", "Room 3", ends=time(19)),
-    _therapist("cara", "Cara Nowak", "cara.nowak", 8, "joy", "Room 1", weekdays=(1, 2, 3)),
-    _therapist("elin", "Elin Hughes", "elin.hughes", 16, "theo", "Room 5"),
-    _therapist("farid", "Farid Haddad", "farid.haddad", 14, "theo", "Room 6"),
-    _therapist("grace", "Grace Mbeki", "grace.mbeki", 12, "theo", "Room 1", weekdays=(0, 1, 3, 4)),
+    _therapist("amara", "Amara Osei", "therapist", 16, "joy", "Room 2", gender="woman"),
+    _therapist("dev", "Dev Patel", "trainee", 10, "joy", "Room 4", is_trainee=True, gender="man"),
+    _therapist("ben", "Ben Adeyemi", "ben.adeyemi", 16, "joy", "Room 3", ends=time(19), gender="man"),
+    _therapist("cara", "Cara Nowak", "cara.nowak", 8, "joy", "Room 1", weekdays=(1, 2, 3), gender="woman"),
+    _therapist("elin", "Elin Hughes", "elin.hughes", 16, "theo", "Room 5", gender="woman"),
+    _therapist("farid", "Farid Haddad", "farid.haddad", 14, "theo", "Room 6", gender="man"),
     _therapist(
-        "hollis", "Hollis Reid", "hollis.reid", 8, "theo", "Room 4", is_trainee=True, weekdays=(0, 2, 3)
+        "grace", "Grace Mbeki", "grace.mbeki", 12, "theo", "Room 1", weekdays=(0, 1, 3, 4), gender="woman"
     ),
+    _therapist(
+        "hollis",
+        "Hollis Reid",
+        "hollis.reid",
+        8,
+        "theo",
+        "Room 4",
+        is_trainee=True,
+        weekdays=(0, 2, 3),
+        gender="non_binary",
+    ),
+    _therapist("noel", "Noel Harding", "noel.harding", 10, "theo", "Room 4", gender="man", has_left=True),
     Person("joy", "Joy Nkemelu", "supervisor", (Role.SUPERVISOR,)),
     Person("theo", "Theo Lindqvist", "theo.lindqvist", (Role.SUPERVISOR,)),
     Person("sam", "Sam Moss", "admin", (Role.ADMINISTRATOR,)),
     Person("wendy", "Wendy Clarke", "wendy.clarke", (Role.ADMINISTRATOR,)),
     Person("ines", "Ines Ferro", "lead", (Role.LEAD,)),
 )
+SCREENERS = ("amara", "grace")
 THERAPISTS = tuple(person for person in PEOPLE if Role.THERAPIST in person.roles)
 STEP_FREE_ROOMS = ("Room 1", "Room 2")
 ROOMS = tuple(f"Room {number}" for number in range(1, 7))
@@ -92,6 +106,9 @@ def hire(chance: Chance, *, today: date, years: Sequence[int]) -> Staff:
             roles=list(person.roles),
             is_trainee=person.is_trainee,
             places=person.places,
+            is_screener=person.key in SCREENERS,
+            gender=person.gender,
+            is_active=not person.has_left,
             password=password,
             joined_at=opened,
         )

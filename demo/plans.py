@@ -52,6 +52,18 @@ class Plan:
     end_reason: str = ""
     handed_over_from: str = ""
     reopened: bool = False
+    # How it arrived, and what happened while the person waited. Days are counted back from today.
+    way: str = ""
+    harm: tuple[str, ...] = ()  # ticks about harm, by the names of their columns
+    letter: bool = False
+    screener: str = ""  # to whom the referral was given
+    asked_more: bool = False
+    priority: int = 0
+    priority_reason: str = ""
+    pauses: tuple[tuple[int, int | None], ...] = ()  # from when to when; None: the clock still stands
+    pause_reason: str = ""
+    attempts: int = 0
+    letter_out: str = ""
     # Beside and after the sessions.
     contacts: tuple[Contact, ...] = ()
     addenda: tuple[Addendum, ...] = ()
@@ -425,7 +437,7 @@ def colleagues() -> list[Plan]:
             treated,
             therapist="elin",
             attended=6,
-            missed_last=1,
+            missed_last=2,
             contact_open=True,
             area="conflict",
             next_in=4,
@@ -596,8 +608,66 @@ def colleagues() -> list[Plan]:
     ]
 
 
+def left_behind() -> list[Plan]:
+    """The courses of Noel Harding, who no longer works here: nobody has taken them over yet."""
+    treated = Plan(Status.IN_TREATMENT, therapist="noel", phq=(18, 13), shape="improving")
+    return [
+        replace(treated, attended=7, area="grief", days_ago=9),
+        replace(treated, attended=4, area="conflict", days_ago=11, programme="ipt12"),
+        replace(treated, status=Status.WAITING, waiting_days=24, assessed=False),
+    ]
+
+
+# One person, twice: each of the first four plans is the same person as the one beside it, entered again.
+_MARIAN = {"phone": "07700 900641", "gp_name": "Dr Pryce", "gp_practice": "Calderwick Health Centre"}
+_GARETH = {"phone": "07700 900218", "nhs_number": None}
+
+
+def entered_twice() -> list[Plan]:
+    """Two people who came a second time and were registered anew: one whose first course has ended, one who waits already."""
+    return [
+        Plan(
+            Status.ENDED,
+            programme="ipt12",
+            therapist="grace",
+            attended=12,
+            area="grief",
+            phq=(19, 7),
+            days_ago=260,
+            end_reason="46",
+            who=_named("Marian", "Holt", "she/her", ""),
+            age=58,
+            birthday=(11, 2),
+            facts=_MARIAN,
+        ),
+        Plan(
+            Status.REFERRED,
+            assessed=False,
+            waiting_days=1,
+            referred_by="B1",
+            way="self",
+            area="life_change",
+            who=_named("Marion", "Holt", "she/her", ""),
+            age=58,
+            birthday=(11, 2),
+            facts={**_MARIAN, "nhs_number": None},
+        ),
+        Plan(
+            Status.REFERRED,
+            assessed=False,
+            waiting_days=0,
+            referred_by="B1",
+            way="self",
+            who=_named("Gareth", "Bowen", "he/him", ""),
+            age=44,
+            birthday=(5, 23),
+            facts=_GARETH,
+        ),
+    ]
+
+
 def waiting() -> list[Plan]:
-    """Nobody carries these yet."""
+    """Nobody carries these yet: who waits, and who is still to be screened."""
     wait = Plan(Status.WAITING, assessed=False)
     referred = Plan(Status.REFERRED, assessed=False)
     return [
@@ -606,8 +676,10 @@ def waiting() -> list[Plan]:
             waiting_days=47,
             who=_named("Gareth", "Bowen", "he/him", ""),
             age=44,
+            birthday=(5, 23),
             referred_by="B1",
-            facts={"needs_evenings": True, "other_needs": "In person."},
+            facts={"needs_evenings": True, "other_needs": "In person.", "phone": _GARETH["phone"]},
+            attempts=3,
         ),
         replace(
             wait,
@@ -616,6 +688,9 @@ def waiting() -> list[Plan]:
             age=31,
             referred_by="A1",
             facts={"interpreter": "Arabic", "asks_for": "woman"},
+            priority=1,
+            priority_reason="Goes abroad for work in the spring.",
+            area="life_change",
         ),
         replace(
             wait,
@@ -624,6 +699,10 @@ def waiting() -> list[Plan]:
             age=24,
             referred_by="B1",
             facts={"needs_video": True},
+            harm=("thoughts_of_harm",),
+            screener="grace",
+            area="isolation",
+            attempts=1,
         ),
         replace(
             wait,
@@ -632,14 +711,58 @@ def waiting() -> list[Plan]:
             age=57,
             referred_by="D1",
             facts={"needs_step_free": True},
+            priority=2,
+            priority_reason="The employer holds the post until the end of next month.",
         ),
-        replace(wait, waiting_days=28, programme="ipt12"),
-        replace(wait, waiting_days=8, programme="adolescent12", age=15),
-        replace(referred, waiting_days=1, referred_by="A1"),
-        replace(referred, waiting_days=2, referred_by="B1"),
-        replace(referred, waiting_days=2, referred_by="A4"),
-        replace(referred, waiting_days=4, referred_by="N1"),
-        replace(referred, waiting_days=5, referred_by="A1"),
+        replace(wait, waiting_days=28, programme="ipt12", area="grief", letter=True),
+        replace(wait, waiting_days=8, programme="adolescent12", age=15, area="life_change"),
+        replace(
+            wait,
+            waiting_days=72,
+            area="grief",
+            pauses=((40, 12),),
+            pause_reason="In hospital for an operation.",
+            facts={"needs_evenings": True},
+            attempts=2,
+        ),
+        replace(
+            wait,
+            waiting_days=33,
+            area="isolation",
+            pauses=((6, None),),
+            pause_reason="Away until the New Year, asked us to wait.",
+            facts={"asks_for": "man"},
+        ),
+        replace(
+            wait,
+            waiting_days=55,
+            area="conflict",
+            pauses=((10, None),),
+            pause_reason="Looks after a parent; will ring.",
+            priority=1,
+            priority_reason="Waited for another service before.",
+            facts={"needs_video": True},
+            attempts=4,
+        ),
+        replace(wait, waiting_days=51, area="life_change", referred_by="I1"),
+        replace(referred, waiting_days=1, referred_by="A1", letter=True, area="grief"),
+        replace(
+            referred, waiting_days=2, referred_by="B1", way="self", harm=("thoughts_of_harm",), area="isolation"
+        ),
+        replace(referred, waiting_days=2, referred_by="A4", screener="amara", letter=True, area="life_change"),
+        replace(
+            referred,
+            waiting_days=4,
+            referred_by="N1",
+            screener="grace",
+            asked_more=True,
+            harm=("is_being_harmed", "child_at_risk"),
+        ),
+        replace(referred, waiting_days=5, referred_by="A1", screener="grace", area="grief"),
+        replace(
+            referred, waiting_days=13, referred_by="A1", screener="amara", asked_more=True, letter=True, attempts=2
+        ),
+        replace(referred, waiting_days=10, referred_by="B1", way="phone", area="isolation"),
     ]
 
 
@@ -655,7 +778,7 @@ _AREAS = ("conflict", "conflict", "life_change", "life_change", "grief", "isolat
 
 def all_plans(chance: Chance) -> list[Plan]:
     """The whole clinic, in the order in which hours are given away: the demo therapist first."""
-    fixed = demo_therapist() + colleagues() + waiting()
+    fixed = demo_therapist() + colleagues() + waiting() + entered_twice() + left_behind()
     return [*fixed, *_rest_of_the_open(chance, fixed), *_ended(chance), *_not_taken_on(chance)]
 
 

@@ -1,10 +1,13 @@
 """Who was told of each alert and what was done about it, alerts that a person raised, and safety plans. Built once all courses
 are there, by the clinic's own rules of telling; nothing is written to the database here."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
+from courses.models import Allocation
 from demo.chance import Chance
 from demo.diary import at
 from demo.people import PEOPLE
@@ -33,6 +36,9 @@ class Safety:
         self.now = clinic.now
         self._builders = {course.course.pk: course for course in clinic.courses}
         self._rules = Clinic()
+        self._held: dict[UUID, list[Allocation]] = defaultdict(list)
+        for row in clinic.rows.allocations:
+            self._held[row.course.pk].append(row)
 
     def keep(self) -> None:
         self._by_hand()
@@ -171,6 +177,8 @@ class Safety:
             for days in (self._rules.unanswered_supervisor_days, self._rules.unanswered_lead_days)
         )
         moments = [alert.tell_from, telling.next_morning(alert.raised_at, add_working_days), one, two]
+        # Who has just been given a course, or a referral to screen, hears of what is open.
+        moments += [row.starts_at for row in self._held[alert.course.pk] if row.starts_at > alert.raised_at]
         if self._covered(alert):
             moments.append(at(self.clinic.today, time(0, 5)))
         done: set[tuple[str, str]] = set()
@@ -209,9 +217,9 @@ class Safety:
 
     def _who(self, alert: Alert, stage: str, moment: datetime) -> tuple[str, str]:
         """The person's key and in what capacity they hear of it."""
-        if stage == telling.LEAD:
-            return "ines", "lead"
         key = self._therapist(alert, moment)
+        if stage == telling.LEAD or not key:
+            return "ines", "lead"
         away = self.clinic.staff.is_away
         if stage == telling.FIRST:
             if not away(key, moment.date()):
@@ -222,16 +230,15 @@ class Safety:
         return (_DEPUTY[above], "deputy") if away(above, moment.date()) else (above, "supervisor")
 
     def _therapist(self, alert: Alert, moment: datetime) -> str:
-        rows = [
-            row for row in self.rows.allocations if row.course is alert.course and row.starts_at <= moment
-        ]
-        latest = max(rows, key=lambda row: row.starts_at)
-        return next(key for key, user in self.clinic.staff.users.items() if user is latest.therapist)
+        """Whoever carries or screens the course then; empty for a referral that is given to nobody."""
+        for row in self._held[alert.course.pk]:
+            if row.starts_at <= moment and (row.ends_at is None or row.ends_at > moment):
+                return next(key for key, user in self.clinic.staff.users.items() if user is row.therapist)
+        return ""
 
     def _covered(self, alert: Alert) -> bool:
-        return alert.closed_at is None and self.clinic.staff.is_away(
-            self._therapist(alert, self.now), self.clinic.today
-        )
+        key = self._therapist(alert, self.now)
+        return alert.closed_at is None and bool(key) and self.clinic.staff.is_away(key, self.clinic.today)
 
     def _rise(self, alert: Alert) -> int | None:
         form = alert.response

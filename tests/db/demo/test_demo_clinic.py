@@ -272,12 +272,14 @@ def test_the_demo_therapist_carries_fourteen_of_sixteen_places(now: datetime) ->
     assert (Course.objects.open().carried_by(amara, at=now).count(), amara.places) == (14, 16)
 
 
-def test_sessions_lie_on_working_days_within_working_hours_and_outside_leave() -> None:
+def test_sessions_lie_on_working_days_within_working_hours_and_but_two_outside_leave(demo_clinic: date) -> None:
     closed = set(Holiday.objects.values_list("day", flat=True))
     hours = {(row.person_id, row.weekday): row for row in WorkingHours.objects.all()}
     leave = {
-        person.pk: list(person.leave.values_list("starts_on", "ends_on")) for person in User.objects.working()
+        person.pk: list(person.leave.values_list("starts_on", "ends_on"))
+        for person in User.objects.filter(is_system=False)
     }
+    clashes = 0
     for session in TherapySession.objects.all():
         start, end = session.starts_at.astimezone(LONDON), session.ends_at.astimezone(LONDON)
         day = start.date()
@@ -285,7 +287,11 @@ def test_sessions_lie_on_working_days_within_working_hours_and_outside_leave() -
         working = hours[session.therapist_id, day.weekday()]
         assert working.starts <= start.time()
         assert end.time() <= working.ends
-        assert not any(first <= day <= last for first, last in leave[session.therapist_id])
+        is_away = any(first <= day <= last for first, last in leave[session.therapist_id])
+        # Two appointments of Cara Nowak were booked before her leave was entered.
+        assert not is_away or (session.therapist.full_name == "Cara Nowak" and day > demo_clinic)
+        clashes += is_away
+    assert 2 <= clashes <= 5
 
 
 def test_numbers_follow_the_dates_and_phases_the_numbers() -> None:

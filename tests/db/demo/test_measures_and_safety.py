@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db.models import Exists, F, Max, OuterRef, Q
 
+from access import policy
 from courses.models import Course, Goal
 from outcomes.models import (
     Alert,
@@ -25,7 +26,7 @@ from outcomes.models import (
 )
 from outcomes.telling import tell_due
 from sessions.models import SessionLink, SessionResponse
-from staff.models import Leave, User
+from staff.models import Leave
 from tests.roles import as_owner
 
 LONDON = ZoneInfo("Europe/London")
@@ -76,11 +77,11 @@ def test_owner_supervisor_lead_and_cover_were_told_and_nobody_waits_to_be(now: d
     assert tell_due(at=now) == 0
 
 
-def test_a_therapist_is_away_today_and_their_cover_has_an_alert(demo_clinic: date) -> None:
+def test_a_therapist_is_away_today_and_their_cover_has_an_alert(demo_clinic: date, now: datetime) -> None:
     leave = Leave.objects.on(demo_clinic).get()
     assert (leave.person.full_name, leave.cover.full_name) == ("Elin Hughes", "Grace Mbeki")
-    alerts = Alert.objects.visible_to(User.objects.get(pk=leave.cover_id)).open()
-    assert alerts.filter(course__allocations__therapist=leave.person).exists()
+    covered = Course.objects.filter(policy.covered_by(leave.cover, at=now))
+    assert covered.filter(allocations__therapist=leave.person, alerts__closed_at=None).exists()
 
 
 # --- Safety plans
