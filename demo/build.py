@@ -130,7 +130,7 @@ class Rows:
 
 @contextmanager
 def _ticks_raise_nothing() -> Iterator[None]:
-    """The alerts of ticks are among the rows, each with the hour of its own day: the trigger would raise them once more, now."""
+    """The alerts of ticks are among the rows, each with the hour of its day: the trigger would raise them once more, now."""
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE referrals_referralwords DISABLE TRIGGER alert_of_ticks")
         yield
@@ -466,7 +466,10 @@ class CourseBuilder:
         if not (plan.status == Status.NOT_TAKEN_ON and plan.end_reason in ("50", "95", "17")):
             # Who screened it, arrivals.py says better: it knows who was on leave.
             self._move(
-                Status.REFERRED, Status.WAITING, screened, self.user(chance.one_of(("amara", "grace", "ines")))
+                Status.REFERRED,
+                Status.WAITING,
+                screened,
+                self.user(chance.one_of(("amara", "grace", "ines"))),
             )
         ended = at(course.ended_on, time(16, 30)) if course.ended_on else None
         if ended and ended > self.clinic.now:
@@ -510,7 +513,13 @@ class CourseBuilder:
 
     def _move(self, before: str, after: str, when: datetime, by: User, reason: str = "") -> None:
         row = CourseMove(
-            id=self.chance.key(), course=self.course, before=before, after=after, at=when, by=by, reason=reason
+            id=self.chance.key(),
+            course=self.course,
+            before=before,
+            after=after,
+            at=when,
+            by=by,
+            reason=reason,
         )
         self.moves.append(row)
         self.rows.moves.append(row)

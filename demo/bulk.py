@@ -1,10 +1,11 @@
 """A clinic of any size, for measuring: INSERT … SELECT on the server, as owner, beside the small invented clinic.
 
-Each therapist has 25 weekly hours, and each hour has held twelve courses one after the other: eleven have ended, one is open. A
-course has one assessment and then a session a week; every fifth is missed or cancelled, and for one session in ten there is a
-contact note. Bank holidays are not observed, and words are put together from the notes of the small clinic; nobody here is a
-trainee, so nothing waits for a co-signature. History triggers are off, and constraints and indexes are taken
-down and laid again as they were, which is several times faster than keeping 40 million random keys in order."""
+Each therapist has 25 weekly hours, and each hour has held twelve courses one after the other: eleven have ended, one is
+open. A course has one assessment and then a session a week; every fifth is missed or cancelled, and for one session in ten
+there is a contact note. Bank holidays are not observed, and words are put together from the notes of the small clinic;
+nobody here is a trainee, so nothing waits for a co-signature. One client in twenty is not yet in treatment: referred, or on
+the waiting list. History triggers are off, and constraints and indexes are taken down and laid again as they were, which is
+several times faster than keeping 40 million random keys in order."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ SEATS = 25
 ROUNDS = 12
 THERAPISTS_OF_A_SUPERVISOR = 8
 CASELOAD_OF_THE_DEMO_THERAPIST = 40
+ONE_WAITS_IN = 20
 BATCH = 3000
 # Measured on PostgreSQL 15: tables and indexes of 5,000 clients. While it is written, the log needs room as well.
 BYTES_OF_A_CLIENT = 55_000
@@ -40,6 +42,10 @@ TABLES = (
     "therapy_sessions_sessionresponse",
     "therapy_sessions_note",
     "outcomes_alert",
+    "referrals_referral",
+    "referrals_referralwords",
+    "referrals_screening",
+    "referrals_waitpause",
     "audit_event",
 )
 _PREFIXES = (
@@ -60,9 +66,17 @@ class Size:
     clients: int
 
     @property
+    def waiting(self) -> int:
+        return self.clients // ONE_WAITS_IN
+
+    @property
+    def treated(self) -> int:
+        return self.clients - self.waiting
+
+    @property
     def hours(self) -> int:
         """Weekly hours of all therapists together: each is the place of an open course."""
-        return -(-self.clients // ROUNDS)
+        return -(-self.treated // ROUNDS)
 
     @property
     def therapists(self) -> int:
@@ -99,9 +113,10 @@ def fill_up(
         _people(cursor, size, seed, today, staff)
         _plan(cursor, size, seed, today, staff)
         with _without_triggers(cursor), _without_keys(cursor, progress):
-            starts = range(0, size.clients, BATCH)
+            starts = range(0, size.treated, BATCH)
             for start in progress(starts, "Clients, three thousand at a time"):
-                _batch(cursor, start, min(start + BATCH, size.clients), seed, today)
+                _batch(cursor, start, min(start + BATCH, size.treated), seed, today, staff)
+            _wait(cursor, size, seed, today, staff)
         for table in progress(TABLES, "Statistics"):
             cursor.execute(f"ANALYZE {table}")
 
@@ -274,7 +289,7 @@ def _plan(cursor: Any, size: Size, seed: int, today: date, staff: Staff) -> None
         ANALYZE bulk_course
         """,  # noqa: S608  # numbers of this module, no word of a person
         {
-            "clients": size.clients,
+            "clients": size.treated,
             "hours": size.hours,
             "seed": str(seed),
             "monday": today - timedelta(days=today.weekday()),
@@ -317,19 +332,47 @@ def _hash(number: str, salt: int) -> str:
     return f"((hashint8extended({number}::bigint, {salt}) & 2147483647)::int)"
 
 
+# --- Who waits --------------------------------------------------------------------------------------------------------
+
+
+def _wait(cursor: Any, size: Size, seed: int, today: date, staff: Staff) -> None:
+    """People with nobody yet: nine in ten are on the waiting list, with first scores; one in ten is still to be screened."""
+    values = {
+        "start": size.treated,
+        "end": size.clients,
+        "seed": str(seed),
+        "today": today,
+        "therapists": size.therapists,
+        "office": staff.users["sam"].pk,
+        "version": BY_CODE["phq9"].version,
+    }
+    for statement in (_WHO_WAITS, _clients_of("bulk_wait"), _WAITS):
+        cursor.execute(statement, values)
+
+
 # --- One batch --------------------------------------------------------------------------------------------------------
 
 
-def _batch(cursor: Any, start: int, end: int, seed: int, today: date) -> None:
+def _batch(cursor: Any, start: int, end: int, seed: int, today: date, staff: Staff) -> None:
     values = {
         "start": start,
         "end": end,
         "seed": str(seed),
         "today": today,
         "version": BY_CODE["phq9"].version,
+        "office": staff.users["sam"].pk,
     }
     cursor.execute(_HOURS, values)
-    for statement in (_CLIENTS, _COURSES, _SESSIONS, _RESPONSES, _NOTES, _CONTACTS, _ALERTS):
+    for statement in (
+        _clients_of("bulk_course"),
+        _COURSES,
+        _REFERRALS,
+        _SESSIONS,
+        _RESPONSES,
+        _NOTES,
+        _CONTACTS,
+        _ALERTS,
+    ):
         cursor.execute(statement, values)
 
 
@@ -370,23 +413,28 @@ ORDER BY starts_at;
 ANALYZE bulk_hour
 """  # noqa: S608  # numbers of this module, no word of a person
 
-_CLIENTS = f"""
+
+def _clients_of(table: str) -> str:
+    return f"""
 INSERT INTO clients_client (id, number, first_name, last_name, preferred_name, pronouns, date_of_birth, nhs_number, email,
   phone, address, postcode, may_email, may_leave_message, may_write_home, must_not_be_told, gp_name, gp_practice, interpreter,
-  needs_step_free, other_needs, emergency_name, emergency_relation, emergency_phone, similar_keys, version, registered_at)
+  needs_step_free, needs_evenings, needs_video, asks_for, other_needs, emergency_name,
+  emergency_relation, emergency_phone, similar_keys, version, registered_at)
 SELECT client_id, 'C-' || 100000 + c, f.name, l.name, '', f.pronouns, born, NULL,
   lower(f.name || '.' || l.name) || c || '@mail.example', '07700 900' || lpad((h2 %% 1000)::text, 3, '0'),
   1 + h1 %% 180 || ' Station Road' || chr(10) || 'Netherby', 'NB' || 1 + h1 %% 9 || ' ' || 1 + h2 %% 9 || 'AB', h1 %% 4 > 0,
-  h2 %% 4 > 0, h3 %% 5 > 0, '', 'Dr Hale', 'Newton Road Surgery', '', h1 %% 12 = 0, '', '', '', '',
+  h2 %% 4 > 0, h3 %% 5 > 0, '', 'Dr Hale', 'Newton Road Surgery', '', h1 %% 12 = 0,
+  h2 %% 9 = 0, h3 %% 14 = 0, (ARRAY['', '', '', '', 'woman', 'man'])[1 + h1 %% 6], '', '', '', '',
   (SELECT array_agg(key ORDER BY key COLLATE "C") FROM unnest(ARRAY[
      least(f.key COLLATE "C", l.key COLLATE "C") || ' ' || greatest(f.key COLLATE "C", l.key COLLATE "C"),
      l.key || ' ' || born]) key),
   1, (begins - 30)::timestamp AT TIME ZONE 'Europe/London'
-FROM (SELECT b.*, (begins - 6600 - h1 %% 18000)::date AS born, {_hash("c", 6)} AS h4 FROM bulk_course b
+FROM (SELECT b.*, (begins - 6600 - h1 %% 18000)::date AS born, {_hash("c", 6)} AS h4 FROM {table} b
       WHERE c >= %(start)s AND c < %(end)s) b
 JOIN bulk_first f ON f.i = h4 %% (SELECT count(*) FROM bulk_first)
 JOIN bulk_last l ON l.i = h4 / 256 %% (SELECT count(*) FROM bulk_last)
-"""  # noqa: S608  # numbers of this module, no word of a person
+"""  # noqa: S608  # numbers and tables of this module, no word of a person
+
 
 _COURSES = """
 DROP TABLE IF EXISTS bulk_state;
@@ -422,6 +470,21 @@ FROM bulk_state WHERE handed_to IS NOT NULL;
 INSERT INTO courses_focus (id, course_id, area, position, about, agreed_on, agreed_by_id, reason)
 SELECT md5(%(seed)s || 'focus' || f.c)::uuid, course_id, f.area, 1, '', starts_at::date, f.therapist_id, ''
 FROM bulk_hour f JOIN bulk_course b USING (c) WHERE number = CASE b.programme WHEN 'ipt12' THEN 3 ELSE 4 END
+"""
+
+# Every course came as a letter, and a therapist of the clinic screened it two days later.
+_REFERRALS = """
+INSERT INTO referrals_referral (id, course_id, way, received_at, entered_by_id, consent_words, best_times, priority_reason,
+  screened_at, screened_by_id)
+SELECT md5(%(seed)s || 'arrived' || c)::uuid, id, 'letter', referred_on + interval '10 hours', %(office)s, '', '', '',
+  referred_on + interval '2 days 14 hours', therapist_id FROM bulk_state;
+INSERT INTO referrals_referralwords (id, course_id, problem, thoughts_of_harm, might_harm_others, is_being_harmed,
+  child_at_risk, entered_by_id, at)
+SELECT md5(%(seed)s || 'words' || c)::uuid, id, 'Low mood for some months and few people to turn to.', false, false, false,
+  false, %(office)s, referred_on + interval '10 hours' FROM bulk_state;
+INSERT INTO referrals_screening (id, course_id, screener_id, at, suitability, likely_focus, reasons, risk, done)
+SELECT md5(%(seed)s || 'screened' || c)::uuid, id, therapist_id, referred_on + interval '2 days 14 hours', 'suitable', area, '',
+  'Asked directly: none.', 'Rang, explained the wait and gave the crisis numbers.' FROM bulk_state
 """
 
 _SESSIONS = """
@@ -535,4 +598,57 @@ SELECT md5(%(seed)s || 'alert' || a.c || '-' || a.k)::uuid, a.course_id, phq_id,
   CASE WHEN k = 1 THEN a.starts_at + interval '1 day' END, CASE WHEN k = 1 THEN a.therapist_id END,
   CASE WHEN k = 1 THEN 'Asked in the session: passing thoughts, no plan. GP informed the same day.' ELSE '' END, false
 FROM bulk_answers a WHERE is_risk
+"""
+
+_WHO_WAITS = f"""
+CREATE TEMPORARY TABLE bulk_wait ON COMMIT DROP AS
+WITH hashed AS (
+  SELECT c, {_hash("c", 1)} AS h1, {_hash("c", 2)} AS h2, {_hash("c", 3)} AS h3
+  FROM generate_series(%(start)s, %(end)s - 1) c),
+dated AS (
+  SELECT hashed.*, h2 %% 10 = 0 AS is_new,
+    %(today)s::date - CASE WHEN h2 %% 10 = 0 THEN h1 %% 12 ELSE 3 + h1 %% 130 END AS referred_on FROM hashed)
+SELECT dated.*, md5(%(seed)s || 'course' || c)::uuid AS id, md5(%(seed)s || 'client' || c)::uuid AS client_id,
+  referred_on + 30 AS begins, CASE WHEN is_new THEN 'referred' ELSE 'waiting' END AS status,
+  CASE WHEN h3 %% 29 = 0 THEN 2 WHEN h3 %% 7 = 0 THEN 1 ELSE 0 END AS priority,
+  CASE WHEN NOT is_new AND h2 %% 15 = 1 THEN greatest(referred_on, %(today)s::date - h3 %% 30) END AS paused_since,
+  (ARRAY['conflict', 'life_change', 'grief', 'isolation'])[1 + h3 %% 4] AS area, 10 + h1 %% 12 AS phq, 8 + h2 %% 10 AS gad,
+  p.id AS screener_id
+FROM dated JOIN bulk_person p ON p.role = 'therapist' AND p.t = h3 %% %(therapists)s;
+ANALYZE bulk_wait
+"""  # noqa: S608  # numbers of this module, no word of a person
+
+_WAITS = """
+INSERT INTO courses_course (id, client_id, programme, split, planned_sessions, status, referred_on, referral_source, end_reason,
+  paused_since, priority, version, opened_at)
+SELECT id, client_id, 'ipt16', ARRAY[4, 8, 4], 16, status, referred_on, 'A1', '', paused_since, priority, 1, referred_on
+FROM bulk_wait;
+INSERT INTO courses_coursemove (id, course_id, before, after, at, by_id, reason)
+SELECT md5(%(seed)s || 'move' || c || step)::uuid, id, before, after, at, by_id, '' FROM bulk_wait
+CROSS JOIN LATERAL (VALUES (1, '', 'referred', referred_on::timestamptz, %(office)s::uuid),
+  (2, 'referred', 'waiting', referred_on + interval '2 days 14 hours', screener_id)) moves (step, before, after, at, by_id)
+WHERE step = 1 OR NOT is_new;
+INSERT INTO referrals_referral (id, course_id, way, received_at, entered_by_id, consent_words, best_times, priority_reason,
+  screened_at, screened_by_id)
+SELECT md5(%(seed)s || 'arrived' || c)::uuid, id, 'letter', referred_on + interval '10 hours', %(office)s, '', '',
+  CASE WHEN priority > 0 THEN 'Goes abroad for work in the spring.' ELSE '' END,
+  CASE WHEN NOT is_new THEN referred_on + interval '2 days 14 hours' END, CASE WHEN NOT is_new THEN screener_id END
+FROM bulk_wait;
+INSERT INTO referrals_referralwords (id, course_id, problem, thoughts_of_harm, might_harm_others, is_being_harmed,
+  child_at_risk, entered_by_id, at)
+SELECT md5(%(seed)s || 'words' || c)::uuid, id, 'Low mood for some months and few people to turn to.', false, false, false,
+  false, %(office)s, referred_on + interval '10 hours' FROM bulk_wait;
+INSERT INTO referrals_screening (id, course_id, screener_id, at, suitability, likely_focus, reasons, risk, done)
+SELECT md5(%(seed)s || 'screened' || c)::uuid, id, screener_id, referred_on + interval '2 days 14 hours', 'suitable', area, '',
+  'Asked directly: none.', 'Rang, explained the wait and gave the crisis numbers.' FROM bulk_wait WHERE NOT is_new;
+INSERT INTO referrals_waitpause (id, course_id, starts_on, reason, by_id)
+SELECT md5(%(seed)s || 'pause' || c)::uuid, id, paused_since, 'Away, asked us to wait.', %(office)s FROM bulk_wait
+WHERE paused_since IS NOT NULL;
+INSERT INTO outcomes_response (id, course_id, measure, instrument_version, answers, total, taken_at, entered_by_id, entered_at)
+SELECT md5(%(seed)s || measure || 'first' || c)::uuid, id, measure, %(version)s, answers, total,
+  referred_on + interval '2 days 13 hours', screener_id, referred_on + interval '2 days 13 hours'
+FROM bulk_wait CROSS JOIN LATERAL (VALUES
+  ('phq9', (SELECT array_agg((phq + (i + c) %% 8) / 8 ORDER BY i) FROM generate_series(0, 7) i) || 0, phq),
+  ('gad7', (SELECT array_agg((gad + (i + c) %% 7) / 7 ORDER BY i) FROM generate_series(0, 6) i), gad))
+  response (measure, answers, total) WHERE NOT is_new
 """

@@ -747,9 +747,16 @@ def waiting() -> list[Plan]:
         replace(wait, waiting_days=51, area="life_change", referred_by="I1"),
         replace(referred, waiting_days=1, referred_by="A1", letter=True, area="grief"),
         replace(
-            referred, waiting_days=2, referred_by="B1", way="self", harm=("thoughts_of_harm",), area="isolation"
+            referred,
+            waiting_days=2,
+            referred_by="B1",
+            way="self",
+            harm=("thoughts_of_harm",),
+            area="isolation",
         ),
-        replace(referred, waiting_days=2, referred_by="A4", screener="amara", letter=True, area="life_change"),
+        replace(
+            referred, waiting_days=2, referred_by="A4", screener="amara", letter=True, area="life_change"
+        ),
         replace(
             referred,
             waiting_days=4,
@@ -760,7 +767,13 @@ def waiting() -> list[Plan]:
         ),
         replace(referred, waiting_days=5, referred_by="A1", screener="grace", area="grief"),
         replace(
-            referred, waiting_days=13, referred_by="A1", screener="amara", asked_more=True, letter=True, attempts=2
+            referred,
+            waiting_days=13,
+            referred_by="A1",
+            screener="amara",
+            asked_more=True,
+            letter=True,
+            attempts=2,
         ),
         replace(referred, waiting_days=10, referred_by="B1", way="phone", area="isolation"),
     ]

@@ -1,5 +1,5 @@
-"""What stands on the referrals of the invented clinic: the problem in somebody's words, what a screener wrote, letters, and what
-the office notes while somebody waits. The office's words hold nothing clinical."""
+"""What stands on the referrals of the invented clinic: the problem in somebody's words, what a screener wrote, letters, and
+what the office notes while somebody waits. The office's words hold nothing clinical."""
 
 # On the public page, by the focus area that it turns out to be.
 IN_THEIR_OWN_WORDS = {
@@ -38,8 +38,8 @@ BY_WHO_REFERRED = {
         "benefit.",
     ),
     "life_change": (
-        "Persistent low mood after redundancy in the spring. Sleeps poorly, has withdrawn from friends. Second episode; the first "
-        "followed a move ten years ago.",
+        "Persistent low mood after redundancy in the spring. Sleeps poorly, has withdrawn from friends. Second episode; the "
+        "first followed a move ten years ago.",
         "Low and tearful since a diagnosis that ended a career. Motivated, lives with family, no alcohol.",
     ),
     "grief": (
@@ -72,9 +72,9 @@ SCREENED = (
     ),
 )
 SCREENED_HARM = (
-    "Ticked the form: thoughts of being better off dead. Asked: on bad evenings, no plan, nothing prepared, not alone at night.",
-    "Rang within the hour. Went through what helps, who is there and whom to ring; told the GP the same day. Will ring again on "
-    "Friday.",
+    "Ticked the form: thoughts of being better off dead. Asked: on bad evenings, no plan, nothing prepared, not alone then.",
+    "Rang within the hour. Went through what helps, who is there and whom to ring; told the GP the same day. Will ring again "
+    "on Friday.",
 )
 NOT_SUITABLE = (
     "The difficulty is one with drinking first of all, and nothing between people stands in the foreground now.",
@@ -104,8 +104,8 @@ TICKED = {
 
 # The office's own. Administrators read it.
 CONSENT = (
-    "I agree that this clinic keeps what I have written, reads it to see whether it can help me, and writes to my GP about what "
-    "comes of it."
+    "I agree that this clinic keeps what I have written, reads it to see whether it can help me, and writes to my GP about "
+    "what comes of it."
 )
 BEST_TIMES = (
     "Weekdays after five",
@@ -126,8 +126,8 @@ ATTEMPTS = (
 )
 LETTERS = {
     "accepted": (
-        "Dear {name},\n\nThank you for getting in touch with us. We can offer you a place, and your name is on our waiting list. "
-        "We will write or ring as soon as a first appointment is free.\n\nWith kind regards\n{clinic}"
+        "Dear {name},\n\nThank you for getting in touch with us. We can offer you a place, and your name is on our waiting "
+        "list. We will write or ring as soon as a first appointment is free.\n\nWith kind regards\n{clinic}"
     ),
     "not_suitable": (
         "Dear {name},\n\nThank you for getting in touch with us. What we offer is not what would help you most, and we have "

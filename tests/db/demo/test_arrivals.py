@@ -51,7 +51,9 @@ def test_every_course_says_how_it_arrived_and_nothing_arrived_before_it_was_refe
     ways = Counter(Referral.objects.values_list("way", flat=True))
     for way in ("self", "letter", "phone", "email", "electronic"):
         assert ways[way] >= 2, way
-    assert not Referral.objects.filter(Q(way="self", consent_at=None) | Q(way="self", consent_words="")).exists()
+    assert not Referral.objects.filter(
+        Q(way="self", consent_at=None) | Q(way="self", consent_words="")
+    ).exists()
 
 
 def test_words_and_letters_are_there_and_a_letter_is_a_pdf() -> None:
@@ -84,7 +86,9 @@ def test_each_tick_about_harm_raised_one_alert_on_the_day_on_which_it_came(now: 
 
 def test_nobody_waits_unscreened_and_who_screened_is_a_clinician() -> None:
     suitable = Screening.objects.filter(course=OuterRef("pk"), suitability="suitable")
-    assert not Course.objects.exclude(status__in=["referred", "not_taken_on"]).filter(~Exists(suitable)).exists()
+    assert (
+        not Course.objects.exclude(status__in=["referred", "not_taken_on"]).filter(~Exists(suitable)).exists()
+    )
     screeners = set(Screening.objects.values_list("screener__full_name", flat=True))
     assert screeners == {"Amara Osei", "Grace Mbeki", "Ines Ferro"}
     moves = CourseMove.objects.filter(before="referred", after="waiting")

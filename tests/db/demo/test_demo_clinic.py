@@ -272,7 +272,9 @@ def test_the_demo_therapist_carries_fourteen_of_sixteen_places(now: datetime) ->
     assert (Course.objects.open().carried_by(amara, at=now).count(), amara.places) == (14, 16)
 
 
-def test_sessions_lie_on_working_days_within_working_hours_and_but_two_outside_leave(demo_clinic: date) -> None:
+def test_sessions_lie_on_working_days_within_working_hours_and_but_two_outside_leave(
+    demo_clinic: date,
+) -> None:
     closed = set(Holiday.objects.values_list("day", flat=True))
     hours = {(row.person_id, row.weekday): row for row in WorkingHours.objects.all()}
     leave = {

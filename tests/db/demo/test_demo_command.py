@@ -108,6 +108,10 @@ def test_a_clinic_in_bulk_is_whole_and_leaves_every_rule_standing(
         assert all(holds(note) for note in contacts[:60])
         of_sessions = Note.objects.signed().of_sessions().count()
         assert 0.05 <= Note.objects.filter(kind="contact").count() / of_sessions <= 0.15
+        waiting = Course.objects.filter(status__in=["referred", "waiting"], allocations=None)
+        assert waiting.count() >= 40
+        assert not Course.objects.filter(referral=None).exists()
+        assert not Course.objects.filter(status="waiting", screenings=None).exists()
         course = Course.objects.filter(allocations__therapist=others, end_reason="46").first()
         numbers = list(course.sessions.numbered().values_list("number", flat=True))
         assert numbers == list(range(1, course.planned_sessions + 1))
