@@ -619,7 +619,11 @@ def left_behind() -> list[Plan]:
 
 
 # One person, twice: each of the first four plans is the same person as the one beside it, entered again.
-_MARIAN: dict[str, object] = {"phone": "07700 900641", "gp_name": "Dr Pryce", "gp_practice": "Calderwick Health Centre"}
+_MARIAN: dict[str, object] = {
+    "phone": "07700 900641",
+    "gp_name": "Dr Pryce",
+    "gp_practice": "Calderwick Health Centre",
+}
 _GARETH: dict[str, object] = {"phone": "07700 900218", "nhs_number": None}
 
 
