@@ -143,6 +143,16 @@ def may_read_referral(user: User, course: Any) -> bool:
     return may_read_content(user, course)
 
 
+def may_add_to_referral(user: User, course: Any) -> bool:
+    """Further words and letters: who enters referrals, and who screens this one."""
+    return may_enter_referral(user) or screens(user, course)
+
+
+def may_withdraw_letter(user: User, course: Any, uploaded_by: Any) -> bool:
+    """The lead and who screens it; an administrator what they uploaded themself."""
+    return user.is_lead or screens(user, course) or (user.is_administrator and uploaded_by == user.pk)
+
+
 def may_see_waiting_list(user: User) -> bool:
     """Who is referred and who waits."""
     return user.is_administrator or user.is_lead or screens_referrals(user)
@@ -328,10 +338,6 @@ def may_edit_client_of(user: User, course: Any) -> bool:
 
 def may_edit_client(user: User, client: Any) -> bool:
     return may_register_client(user) or any(treats(user, course) for course in client.courses.all())
-
-
-def may_open_course(user: User) -> bool:
-    return user.is_administrator or user.is_lead
 
 
 def may_manage_staff(user: User) -> bool:

@@ -25,6 +25,7 @@ _OTHERS = {
     "outcomes_alert_pkey": "This alert has been raised already.",
     "therapy_sessions_note_pkey": "This address belongs to another note. Open a new one.",
     "outcomes_response_pkey": "This page has been sent already, elsewhere. Open this page again.",
+    "referrals_referral_form_key_key": "This page has been sent already, elsewhere. Open this page again.",
     "screened_first": "A clinician has not found this referral suitable yet: it is screened first.",
     "of_one_course": "This belongs to another course.",
     "client_is_not_merged": "This record was merged with another meanwhile. Nothing was saved.",

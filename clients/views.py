@@ -69,7 +69,7 @@ def detail(request: StaffRequest, client_id: UUID) -> HttpResponse:
         "banner": banner_for(client, user=request.user),
         "courses": courses,
         "may_edit": policy.may_edit_client(request.user, client),
-        "may_open_course": policy.may_open_course(request.user)
+        "may_enter_referral": policy.may_enter_referral(request.user)
         and not any(row.course.is_open for row in courses),
     }
     return render(request, "clients/detail.html", context)

@@ -1,4 +1,4 @@
-"""What happens to a course: it is opened, allocated, moved, ended; its focus is agreed, its programme changed.
+"""What happens to a course: it opens with its referral, is allocated, moved, ended; its focus is agreed, its programme changed.
 
 Whether somebody may do it is asked of `access.policy` by the pages; whether it may happen now is said here and in
 `courses.lifecycle`. Each action locks the course, works on a fresh copy and returns that; what it refuses is a

@@ -101,18 +101,6 @@ class PlanForm(ActionForm):
         return [self.cleaned_data.get(f"{phase}_sessions") for phase in protocol.PHASES]
 
 
-class OpenForm(PlanForm):
-    """A new course with its referral."""
-
-    referred_on = _day(label="Referral received")
-    referral_source = forms.ChoiceField(
-        label="Who referred",
-        choices=[("", "Choose"), *lifecycle.REFERRAL_SOURCES],
-        error_messages={"required": "Choose who referred."},
-    )
-    field_order = ("referred_on", "referral_source")
-
-
 class ProgrammeForm(VersionedForm, PlanForm):
     """Another programme or another split for a course that is open."""
 

@@ -1,4 +1,4 @@
-"""Pages that open, allocate, move and end a course, agree its focus and change its programme. Reading it is the record's."""
+"""Pages that allocate, move and end a course, agree its focus and change its programme. Reading it is the record's."""
 
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,6 @@ from access.found import allow, found
 from audit.models import Action
 from audit.trail import record
 from clients.banner import banner_for
-from clients.models import Client
 from courses import protocol
 from courses.actions import (
     agree_focus,
@@ -23,50 +22,18 @@ from courses.actions import (
     change_programme,
     end_course,
     move_course,
-    open_course,
     readable_days_after_end,
     therapist_of,
     what_is_in_the_way,
     what_it_says,
 )
-from courses.forms import AllocateForm, EndForm, FocusForm, MoveForm, OpenForm, ProgrammeForm
+from courses.forms import AllocateForm, EndForm, FocusForm, MoveForm, ProgrammeForm
 from courses.lifecycle import Status
 from courses.models import Course, Focus
 from courses.places import places_of
 from staff.requests import StaffRequest
 
 page = require_http_methods(["GET", "HEAD", "POST"])
-
-
-@page
-def open_one(request: StaffRequest, client_id: UUID) -> HttpResponse:
-    """A course begins with its referral."""
-    client = found(Client.objects.visible_to(request.user), pk=client_id)
-    allow(policy.may_open_course(request.user))
-    form = OpenForm(_typed(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            course = open_course(
-                client=client,
-                programme=form.cleaned_data["programme"],
-                split=form.split(),
-                planned=form.cleaned_data["planned"],
-                referred_on=form.cleaned_data["referred_on"],
-                referral_source=form.cleaned_data["referral_source"],
-                by=request.user,
-            )
-        except ValidationError as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, f"A course for {client.name} is open. Allocate a therapist next.")
-            return redirect("courses:allocate", course.pk)
-    record(Action.READ, "Page to open a course", by=request.user, about=client, request=request)
-    banner = banner_for(client, user=request.user)
-    return render(
-        request,
-        "courses/open.html",
-        {"client": client, "banner": banner, "form": form, "presets": _presets()},
-    )
 
 
 @page

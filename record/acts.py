@@ -51,8 +51,8 @@ def acts_for(course: Course, user: User, *, next_number: int, to_log: TherapySes
 
 
 def seldom_acts_for(course: Course, user: User, *, has_focus: bool, is_clinical: bool) -> list[Act]:
-    """The acts that a course asks for a few times: focus, programme, status, end, and an alert, which whoever reads the
-    course's content may raise (`policy.may_raise_alert`; `is_clinical` is the same question, asked already)."""
+    """The acts that a course asks for a few times: focus, programme, referral, status, end, and an alert, which whoever
+    reads the course's content may raise (`policy.may_raise_alert`; `is_clinical` is the same question, asked already)."""
     name = course.client.name
     return _built(
         Act(
@@ -70,6 +70,7 @@ def seldom_acts_for(course: Course, user: User, *, has_focus: bool, is_clinical:
             address("outcomes:measure_new", course.pk) if policy.may_enter_measures(user, course) else "",
             about=f" of {name}",
         ),
+        Act("Referral", address("referrals:detail", course.pk), about=f" of {name}"),
         Act("Status", _moving(course, user), about=f" of {name}’s course"),
         Act(
             "Raise an alert",

@@ -10,7 +10,6 @@ app_name = "courses"
 urlpatterns = [
     path("choose/<slug:purpose>/", booking_views.choose, name="choose"),
     path("<uuid:course_id>/", reading.detail, name="detail"),
-    path("new/<uuid:client_id>/", views.open_one, name="open"),
     path("<uuid:course_id>/allocate/", views.allocate, name="allocate"),
     path("<uuid:course_id>/focus/", views.focus, name="focus"),
     path("<uuid:course_id>/programme/", views.programme, name="programme"),

@@ -1,11 +1,19 @@
-"""Addresses of a referral and of the wait that follows, each in full: they lie under the course that they are about."""
+"""Addresses of a referral and of the wait that follows, each in full: they lie under the course that they are about. The
+page on which one is entered lies under none yet."""
 
 from django.urls import path
 
-from referrals import waiting_views
+from referrals import entry_views, views, waiting_views
 
 app_name = "referrals"
+_of_course = "courses/<uuid:course_id>/referral/"
 urlpatterns = [
+    path("referrals/new/", entry_views.enter, name="new"),
+    path(_of_course, views.detail, name="detail"),
+    path(f"{_of_course}words/", views.words, name="words"),
+    path(f"{_of_course}letters/new/", views.letter_new, name="letter_new"),
+    path(f"{_of_course}letters/<uuid:letter_id>/", views.letter, name="letter"),
+    path(f"{_of_course}letters/<uuid:letter_id>/withdraw/", views.letter_withdraw, name="letter_withdraw"),
     path("courses/<uuid:course_id>/waiting/", waiting_views.wait, name="wait"),
     path("courses/<uuid:course_id>/waiting/pause/", waiting_views.pause, name="pause"),
     path("courses/<uuid:course_id>/waiting/resume/", waiting_views.resume, name="resume"),

@@ -15,6 +15,7 @@ from courses import protocol
 from courses.models import Allocation, Course, CourseMove, Focus
 from outcomes.models import Link, Response, Signal
 from outcomes.scoring import score
+from referrals.models import Referral, ReferralLetter, Way
 from sessions.models import CoSignature, EnteredInError, Note, NoteKind, SessionResponse, TherapySession
 from staff.models import Room, SupervisionLine, User
 
@@ -236,6 +237,27 @@ def link_for(
         **values,
     )
     return link, token
+
+
+A_PDF = b"%PDF-1.4\n1 0 obj << /Type /Catalog >> endobj\ntrailer << /Root 1 0 R >>\nstartxref\n9\n%%EOF\n"
+
+
+def referral_of(course: Course, by: User | None, **fields: Any) -> Referral:
+    """How the course began: a letter, or without `by` the form on the web page."""
+    way = Way.LETTER if by else Way.SELF
+    return Referral.objects.create(course=course, entered_by=by, **{"way": way, **fields})
+
+
+def letter_of(course: Course, by: User, content: bytes = A_PDF, **fields: Any) -> ReferralLetter:
+    values = {"name": "letter.pdf", "kind": "application/pdf", **fields}
+    return ReferralLetter.objects.create(
+        course=course,
+        uploaded_by=by,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        content=content,
+        **values,
+    )
 
 
 def room(name: str = "") -> Room:

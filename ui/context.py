@@ -15,7 +15,7 @@ _WAYS = (
     ("Courses", "caseload:clinic", {"administrator"}),
     ("All courses", "caseload:all", {"lead"}),
     ("Unsigned", "caseload:unsigned", {"therapist", "supervisor", "administrator", "lead"}),
-    ("Register client", "clients:register", {"administrator", "lead"}),
+    ("New referral", "referrals:new", {"administrator", "lead"}),
     ("People", "staff:people", {"administrator"}),
     ("Rooms", "staff:rooms", {"administrator"}),
     # An administrator finds them among the pages of People.

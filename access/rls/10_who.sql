@@ -463,6 +463,16 @@ CREATE OR REPLACE FUNCTION clinical_parts_of(of_course uuid)
     AND ((SELECT sees_all_names()) OR c.id = ANY ((SELECT visible_courses())::uuid[]))
 $$;
 
+-- Letters that I uploaded and that stand: which and when, so that I can withdraw one that I may not read. Without its name.
+CREATE OR REPLACE FUNCTION letters_i_uploaded(of_course uuid)
+  RETURNS TABLE (id uuid, uploaded_at timestamptz, kind text, size integer)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT l.id, l.uploaded_at, l.kind::text, l.size FROM referrals_referralletter l
+  WHERE l.course_id = of_course AND l.uploaded_by_id = (SELECT me()) AND l.withdrawn_at IS NULL
+    AND ((SELECT sees_all_names()) OR l.course_id = ANY ((SELECT visible_courses())::uuid[]))
+  ORDER BY l.uploaded_at, l.id
+$$;
+
 -- Who uploaded a letter by mistake withdraws it, though an administrator may not read it afterwards. Gives whether it was withdrawn.
 CREATE OR REPLACE FUNCTION withdraw_letter(of_letter uuid, why text) RETURNS boolean
   LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -495,7 +505,7 @@ DO $$ DECLARE f regprocedure; BEGIN
     'reflections_shared_with_me', 'count_similar_clients', 'count_drafts', 'note_states', 'times_taken', 'therapist_of',
     'signed_sessions', 'my_carried_courses', 'notes_sealed_from_me', 'sessions_sealed_from_me', 'responses_sealed_from_me',
     'errors_sealed_from_me', 'entered_in_error', 'unsigned_notes',
-    'may_cosign', 'somebody_supervises', 'i_screen', 'courses_that_wait', 'my_screenings', 'clinical_parts_of', 'withdraw_letter',
+    'may_cosign', 'somebody_supervises', 'i_screen', 'courses_that_wait', 'my_screenings', 'clinical_parts_of', 'letters_i_uploaded', 'withdraw_letter',
     'first_scores_of', 'days_of_draft_history', 'forget_old_versions', 'courses_i_cover', 'my_link',
     'course_of_my_link', 'responses_of_my_link', 'asked_by_my_link', 'hold_my_link', 'hold_course', 'open_by_link', 'confirm_by_link', 'facts_by_link', 'step_by_link'])
   LOOP EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);

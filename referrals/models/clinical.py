@@ -49,6 +49,12 @@ class ReferralWords(models.Model):
             ),
         )
 
+    @property
+    def ticked(self) -> list[str]:
+        """What was said about harm, as it stood beside the ticks."""
+        ticks = (field for field in self._meta.concrete_fields if isinstance(field, models.BooleanField))
+        return [str(field.verbose_name) for field in ticks if getattr(self, field.attname)]
+
     def __str__(self) -> str:
         return f"Words of {timezone.localdate(self.at):%d %b %Y}"
 

@@ -4,6 +4,7 @@ app role, and the therapist finds the client there."""
 from datetime import timedelta
 from io import StringIO
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core import mail
@@ -12,7 +13,6 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
-from clients.models import Client
 from courses.models import Course
 from sessions.models import TherapySession
 from staff.models import Room, User
@@ -65,17 +65,19 @@ def test_the_first_administrator_takes_an_empty_clinic_to_its_first_appointment(
 
     send(
         office,
-        reverse("clients:register"),
+        reverse("referrals:new"),
+        key=UUID(int=1),
         first_name="Maya",
         last_name="Fielding",
         date_of_birth="1990-05-17",
+        way="letter",
+        referral_source="A1",
+        received_on=today,
+        programme="ipt16",
     )
     with as_owner():
-        maya = Client.objects.get()
-    opening = {"programme": "ipt16", "referred_on": today, "referral_source": "A1"}
-    send(office, reverse("courses:open", args=[maya.pk]), **opening)
-    with as_owner():
         course = Course.objects.get()
+        Course.objects.update(status="waiting")  # as if a clinician had screened it
     allocate = reverse("courses:allocate", args=[course.pk])
     send(office, allocate, therapist=theo.pk, version=course.version)
 

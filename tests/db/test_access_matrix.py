@@ -56,7 +56,12 @@ EXPECTED = {
     "clients:detail":           ("302 404 404 404 200 200 404 200 200", "302 405 405 405 405 405 405 405 405"),
     "clients:edit":             ("302 404 404 404 200 403 404 200 200", "302 404 404 404 200 403 404 200 200"),
     "courses:detail":           ("302 404 404 404 200 200 404 200 200", "302 405 405 405 405 405 405 405 405"),
-    "courses:open":             ("302 404 404 404 403 403 404 200 200", "302 404 404 404 403 403 404 200 200"),
+    "referrals:new":            ("302 403 403 403 403 403 403 200 200", "302 403 403 403 403 403 403 200 200"),
+    "referrals:detail":         ("302 404 404 404 200 200 404 200 200", "302 405 405 405 405 405 405 405 405"),
+    "referrals:words":          ("302 404 404 404 403 403 404 200 200", "302 404 404 404 403 403 404 200 200"),
+    "referrals:letter_new":     ("302 404 404 404 403 403 404 200 200", "302 404 404 404 403 403 404 200 200"),
+    "referrals:letter":         ("302 404 404 404 200 200 404 403 200", "302 405 405 405 405 405 405 405 405"),
+    "referrals:letter_withdraw": ("302 404 404 404 403 403 404 200 200", "302 404 404 404 403 403 404 200 200"),
     "courses:allocate":         ("302 404 404 404 403 403 404 200 200", "302 404 404 404 403 403 404 200 200"),
     "courses:focus":            ("302 404 404 404 200 403 404 403 403", "302 404 404 404 200 403 404 403 403"),
     "courses:programme":        ("302 404 404 404 200 403 404 403 403", "302 404 404 404 200 403 404 403 403"),
@@ -203,6 +208,8 @@ class World:
         people.struck_out(people.note_of(misplaced), cast.tara, kind="wrong_client")
         people.struck_out(misplaced_contact, cast.tara, kind="wrong_client")
         link, token = people.link_for(course, cast.tara)
+        people.referral_of(course, cast.ada)
+        letter = people.letter_of(course, cast.ada)
         room = people.room()
         Holiday.objects.create(day=date(2026, 12, 25), name="Christmas Day")
         leave = cast.olga.leave.create(
@@ -212,7 +219,8 @@ class World:
             "caseload:attention": {"slug": "draft"},
             "clients:detail": {"client_id": cast.maya.pk},
             "clients:edit": {"client_id": cast.maya.pk},
-            "courses:open": {"client_id": cast.maya.pk},
+            "referrals:letter": {"course_id": course.pk, "letter_id": letter.pk},
+            "referrals:letter_withdraw": {"course_id": course.pk, "letter_id": letter.pk},
             "courses:choose": {"purpose": "book"},
             "outcomes:alert_new": {"course_id": course.pk},
             "outcomes:alert": {"course_id": course.pk, "alert_id": alert.pk},
@@ -258,7 +266,7 @@ class World:
             "staff:holiday_remove": {"year": 2026, "month": 12, "day": 25},
         }
         for name in EXPECTED:
-            if name.startswith(("courses:", "referrals:")) and name not in self.arguments:
+            if name.startswith(("courses:", "referrals:")) and name not in (*self.arguments, "referrals:new"):
                 self.arguments[name] = {"course_id": course.pk}
             if name in self.arguments:
                 continue

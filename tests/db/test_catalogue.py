@@ -123,6 +123,7 @@ DEFINERS = {
     "i_am_the_system",
     "i_screen",
     "kept_client",
+    "letters_i_uploaded",
     "may_change_rights",
     "may_cosign",
     "merge_clients",

@@ -84,6 +84,9 @@ PAGES = (
     ("tara", "/courses/{course}/measures/new/?measure=phq9", 9),
     ("tara", "/courses/{course}/goals/", 9),
     ("ada", "/measures/wording/wsas/", 2),
+    ("ada", "/referrals/new/?q=listed", 1),
+    ("ada", "/courses/{course}/referral/", 9),
+    ("tara", "/courses/{course}/referral/", 11),
     ("tara", "/again/", 0),
 )
 

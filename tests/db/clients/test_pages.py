@@ -176,15 +176,13 @@ def test_each_reader_is_offered_what_they_may_do(cast: Cast, client: Browser) ->
     }
 
 
-def test_a_course_is_offered_only_where_none_is_open(cast: Cast, client: Browser) -> None:
+def test_a_referral_is_offered_only_where_no_course_is_open(cast: Cast, client: Browser) -> None:
     with as_owner():
         noor = client_named("Noor", "Jabari")
     client.force_login(cast.ada)
-    assert reverse("courses:open", args=[noor.pk]) in client.get(f"/clients/{noor.pk}/").content.decode()
-    assert (
-        reverse("courses:open", args=[cast.maya.pk])
-        not in client.get(f"/clients/{cast.maya.pk}/").content.decode()
-    )
+    new = reverse("referrals:new")
+    assert f"{new}?client={noor.pk}" in client.get(f"/clients/{noor.pk}/").content.decode()
+    assert f"{new}?client=" not in client.get(f"/clients/{cast.maya.pk}/").content.decode()
 
 
 def test_looking_at_a_client_stands_on_the_trail(cast: Cast, client: Browser) -> None:

@@ -37,16 +37,6 @@ def test_a_page_opens_for_those_who_may(cast: Cast, client: Browser, which: str,
     assert tuple(answers) == PAGES[which]
 
 
-@pytest.mark.parametrize("method", ["get", "post"])
-def test_only_those_who_run_the_waiting_list_open_a_course(cast: Cast, client: Browser, method: str) -> None:
-    address = reverse("courses:open", args=[cast.maya.pk])
-    answers = {}
-    for name in ("tara", "olga", "sunil", "ada", "lena", "nadia"):
-        client.force_login(getattr(cast, name))
-        answers[name] = getattr(client, method)(address).status_code
-    assert answers == {"tara": 403, "olga": 404, "sunil": 403, "ada": 200, "lena": 200, "nadia": 404}
-
-
 def test_every_page_says_whom_it_is_about(cast: Cast, client: Browser) -> None:
     with as_owner():
         Course.objects.filter(pk=cast.course.pk).update(status="in_treatment")
@@ -58,46 +48,21 @@ def test_every_page_says_whom_it_is_about(cast: Cast, client: Browser) -> None:
         assert "of Maya Fielding</button>" in html
 
 
-def test_a_course_is_opened_and_allocated(cast: Cast, client: Browser) -> None:
+def test_a_course_is_allocated(cast: Cast, client: Browser) -> None:
     with as_owner():
         noor = client_named("Noor", "Jabari", needs_step_free=True, interpreter="Arabic")
+        course = course_for(noor)
     client.force_login(cast.ada)
-    answer = client.post(
-        reverse("courses:open", args=[noor.pk]),
-        {"programme": "brief8", "referred_on": timezone.localdate().isoformat(), "referral_source": "A1"},
-    )
-    with as_owner():
-        course = Course.objects.get(client=noor)
-        Course.objects.filter(pk=course.pk).update(status="waiting")  # as if a clinician had screened it
-    assert answer.url == reverse("courses:allocate", args=[course.pk])
-    page = client.get(answer.url).content.decode()
+    address = reverse("courses:allocate", args=[course.pk])
+    page = client.get(address).content.decode()
     assert "Allocate Noor Jabari to Tara Tree" in page
     assert "1 of 16 taken" in page
     assert "Step-free room" in page
     assert "Interpreter for Arabic" in page
-    answer = client.post(answer.url, {"therapist": cast.tara.pk, "version": course.version})
+    answer = client.post(address, {"therapist": cast.tara.pk, "version": course.version})
     assert answer.url == reverse("clients:detail", args=[noor.pk])
     with as_owner():
         assert Allocation.objects.get(course=course).therapist == cast.tara
-
-
-def test_a_second_open_course_is_refused_and_the_words_stay(cast: Cast, client: Browser) -> None:
-    client.force_login(cast.ada)
-    answer = client.post(
-        reverse("courses:open", args=[cast.maya.pk]),
-        {
-            "programme": "ipt16",
-            "initial_sessions": "5",
-            "middle_sessions": "7",
-            "end_sessions": "3",
-            "referred_on": timezone.localdate().isoformat(),
-            "referral_source": "B1",
-        },
-    )
-    html = answer.content.decode()
-    assert "already has an open course" in html
-    assert 'value="7"' in html
-    assert '<option value="B1" selected>' in html
 
 
 def test_a_full_therapist_is_shown_as_full_and_the_reason_is_asked_for(cast: Cast, client: Browser) -> None:

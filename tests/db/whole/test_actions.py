@@ -13,6 +13,7 @@ from tests.db.whole import (
     cases_of_notes,
     cases_of_people,
     cases_of_plans,
+    cases_of_referrals,
     cases_of_sessions,
     cases_of_waiting,
 )
@@ -28,6 +29,7 @@ SOURCES = (
     cases_of_notes,
     cases_of_people,
     cases_of_plans,
+    cases_of_referrals,
     cases_of_sessions,
     cases_of_waiting,
 )  # imported, each puts its cases in
