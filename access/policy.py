@@ -249,6 +249,11 @@ def may_book(user: User, course: Any) -> bool:
     return user.is_administrator or treats(user, course)
 
 
+def may_book_first(user: User, course: Any) -> bool:
+    """The first appointment, in the act that allocates the course: also a lead, while none lies ahead."""
+    return may_allocate(user) and (may_book(user, course) or user.is_lead)
+
+
 def may_agree_focus(user: User, course: Any) -> bool:
     return treats(user, course)
 

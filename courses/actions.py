@@ -312,13 +312,7 @@ def allocate_course(
         drafts = count_drafts(course) if current else 0
         if current and drafts:
             raise ValidationError(_unsigned(drafts, current.therapist, by=by))
-        places = places_of(therapist, at=now)[0]
-        if places.is_full and not reason.strip():
-            raise ValidationError(
-                {
-                    "reason": f"{therapist.full_name} carries {places.carried} of {therapist.places}. Say why one more."
-                }
-            )
+        check_room_for_more(therapist, reason=reason, at=now)
         course.allocations.current(at=now).update(ends_at=now)
         allocation = Allocation.objects.create(
             course=course, therapist=therapist, starts_at=now, by=by, reason=reason.strip()
@@ -333,6 +327,21 @@ def allocate_course(
             reason=reason.strip(),
         )
     return allocation
+
+
+def check_room_for_more(therapist: User, *, reason: str, at: datetime) -> None:
+    """A therapist whose places are taken, and a trainee whom nobody supervises, get one more only with a reason. Held until the
+    act is done, so that the last place is given once."""
+    therapist = User.objects.select_for_update(of=("self",), no_key=True).get(pk=therapist.pk)
+    if reason.strip():
+        return
+    places = places_of(therapist, at=at)[0]
+    if places.is_full:
+        raise ValidationError({"reason": places.why_full})
+    if therapist.is_trainee and not therapist.lines_as_therapist.current(at=at).exists():
+        raise ValidationError(
+            {"reason": f"{therapist.full_name} is a trainee whom nobody supervises. Say why all the same."}
+        )
 
 
 # --- The focus --------------------------------------------------------------------------------------------------------

@@ -10,7 +10,6 @@ from courses import lifecycle, protocol
 from courses.actions import focus_of, plan_of, what_it_says
 from courses.lifecycle import Status
 from courses.models import FOCUS_AREAS, PROGRAMMES, Course
-from staff.models import Role, User
 
 # Treatment begins with its first session, and ends on the page that asks why.
 _NOT_BY_HAND = {
@@ -123,23 +122,6 @@ class ActOnCourseForm(VersionedForm):
 
     def __init__(self, *args: Any, course: Course, **kwargs: Any) -> None:
         super().__init__(*args, shows=what_it_says(course), version=course.version, **kwargs)
-
-
-class AllocateForm(ActOnCourseForm):
-    """To whom. Each therapist has a button of their own on the page, so that it can name both people."""
-
-    therapist = forms.ModelChoiceField(
-        queryset=User.objects.working().with_role(Role.THERAPIST),
-        error_messages={
-            "required": "Choose a therapist.",
-            "invalid_choice": "This person does not treat clients here. Choose another.",
-        },
-    )
-    reason = _reason(
-        label="Reason",
-        required=False,
-        help_text="Needed where all places are taken. Administrators read it: write nothing clinical.",
-    )
 
 
 class FocusForm(VersionedForm):

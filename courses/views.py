@@ -1,4 +1,5 @@
-"""Pages that allocate, move and end a course, agree its focus and change its programme. Reading it is the record's."""
+"""Pages that move and end a course, agree its focus and change its programme. Reading it is the record's, allocating it the
+sessions'."""
 
 from typing import Any
 from uuid import UUID
@@ -7,7 +8,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from access import policy
@@ -18,7 +18,6 @@ from clients.banner import banner_for
 from courses import protocol
 from courses.actions import (
     agree_focus,
-    allocate_course,
     change_programme,
     end_course,
     move_course,
@@ -27,48 +26,12 @@ from courses.actions import (
     what_is_in_the_way,
     what_it_says,
 )
-from courses.forms import AllocateForm, EndForm, FocusForm, MoveForm, ProgrammeForm
+from courses.forms import EndForm, FocusForm, MoveForm, ProgrammeForm
 from courses.lifecycle import Status
 from courses.models import Course, Focus
-from courses.places import places_of
 from staff.requests import StaffRequest
 
 page = require_http_methods(["GET", "HEAD", "POST"])
-
-
-@page
-def allocate(request: StaffRequest, course_id: UUID) -> HttpResponse:
-    """Who carries the course: every therapist with the places they have, and a button for each."""
-    course = _course(request, course_id)
-    allow(policy.may_allocate(request.user))
-    form = AllocateForm(_typed(request), course=course)
-    if request.method == "POST" and form.is_valid():
-        therapist = form.cleaned_data["therapist"]
-        try:
-            allocate_course(
-                course=course,
-                therapist=therapist,
-                by=request.user,
-                reason=form.cleaned_data["reason"],
-                version=form.based_on(),
-                seen=form.what_was_seen(),
-            )
-        except ValidationError as refusal:
-            _refuse(form, refusal, course)
-        else:
-            messages.success(
-                request, f"{therapist.full_name} carries the course of {course.client.name} now."
-            )
-            return redirect("clients:detail", course.client_id)
-    return _page(
-        request,
-        "courses/allocate.html",
-        "Allocation page",
-        course,
-        form,
-        therapists=places_of(at=timezone.now()) if course.is_open else [],
-        ahead=course.sessions.ahead(at=timezone.now()).count(),
-    )
 
 
 @page

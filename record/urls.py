@@ -4,13 +4,13 @@ from django.urls import path
 
 from courses import views
 from record import views as reading
-from sessions import booking_views
+from sessions import allocation_views, booking_views
 
 app_name = "courses"
 urlpatterns = [
     path("choose/<slug:purpose>/", booking_views.choose, name="choose"),
     path("<uuid:course_id>/", reading.detail, name="detail"),
-    path("<uuid:course_id>/allocate/", views.allocate, name="allocate"),
+    path("<uuid:course_id>/allocate/", allocation_views.allocate, name="allocate"),
     path("<uuid:course_id>/focus/", views.focus, name="focus"),
     path("<uuid:course_id>/programme/", views.programme, name="programme"),
     path("<uuid:course_id>/status/", views.move, name="move"),

@@ -316,6 +316,38 @@ CREATE OR REPLACE FUNCTION times_taken(of_therapist uuid, of_client uuid, of_roo
     AND (s.therapist_id = of_therapist OR s.client_id = of_client OR s.room_id = of_room)
 $$;
 
+-- The same for many therapists and rooms at once, and one client: whose key, from when, to when. Each is asked of its own index.
+CREATE OR REPLACE FUNCTION times_taken_of(of_therapists uuid[], of_client uuid, of_rooms uuid[], since timestamptz, until timestamptz)
+  RETURNS TABLE (whose uuid, starts_at timestamptz, ends_at timestamptz)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT t.id, s.starts_at, s.ends_at FROM unnest(of_therapists) t (id) JOIN LATERAL (
+    SELECT k.starts_at, k.ends_at FROM therapy_sessions_therapysession k
+    WHERE k.therapist_id = t.id AND tstzrange(k.starts_at, k.ends_at, '[)') && tstzrange(since, until)
+      AND k.entered_in_error_at IS NULL AND (k.attendance IS NULL OR k.attendance IN ('3', '5', '6', '7'))) s ON true
+  WHERE (SELECT me()) IS NOT NULL
+  UNION ALL
+  SELECT r.id, s.starts_at, s.ends_at FROM unnest(of_rooms) r (id) JOIN LATERAL (
+    SELECT k.starts_at, k.ends_at FROM therapy_sessions_therapysession k
+    WHERE k.room_id = r.id AND tstzrange(k.starts_at, k.ends_at, '[)') && tstzrange(since, until)
+      AND k.entered_in_error_at IS NULL AND (k.attendance IS NULL OR k.attendance IN ('3', '5', '6', '7'))) s ON true
+  WHERE (SELECT me()) IS NOT NULL
+  UNION ALL
+  SELECT k.client_id, k.starts_at, k.ends_at FROM therapy_sessions_therapysession k
+  WHERE (SELECT me()) IS NOT NULL AND k.client_id = of_client AND tstzrange(k.starts_at, k.ends_at, '[)') && tstzrange(since, until)
+    AND k.entered_in_error_at IS NULL AND (k.attendance IS NULL OR k.attendance IN ('3', '5', '6', '7'))
+$$;
+
+-- The lead who has just allocated a course books its first appointment in that act: with that therapist, and none lies ahead yet.
+CREATE OR REPLACE FUNCTION i_allocated_just_now(of_course uuid, of_therapist uuid) RETURNS boolean
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT (SELECT i_am('lead')) AND EXISTS (SELECT 1 FROM courses_allocation a
+      WHERE a.course_id = of_course AND a.therapist_id = of_therapist AND a.kind <> 'screening' AND a.by_id = (SELECT me())
+        AND a.starts_at BETWEEN now() - interval '5 minutes' AND clock_timestamp()
+        AND (a.ends_at IS NULL OR a.ends_at > clock_timestamp()))
+    AND NOT EXISTS (SELECT 1 FROM therapy_sessions_therapysession s WHERE s.course_id = of_course AND s.starts_at >= now()
+      AND s.attendance IS NULL AND s.entered_in_error_at IS NULL)
+$$;
+
 -- To whom a missed session of this course goes: the therapist who carries it now.
 CREATE OR REPLACE FUNCTION therapist_of(of_course uuid) RETURNS uuid
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -502,7 +534,8 @@ DO $$ DECLARE f regprocedure; BEGIN
   FOR f IN SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.proname = ANY (ARRAY[
     'me', 'i_am', 'i_am_the_system', 'sees_all_names', 'sees_all_content', 'my_supervisees', 'courses_near_me',
     'visible_courses', 'visible_clients', 'readable_courses', 'my_open_courses', 'my_open_clients',
-    'reflections_shared_with_me', 'count_similar_clients', 'count_drafts', 'note_states', 'times_taken', 'therapist_of',
+    'reflections_shared_with_me', 'count_similar_clients', 'count_drafts', 'note_states', 'times_taken', 'times_taken_of',
+    'i_allocated_just_now', 'therapist_of',
     'signed_sessions', 'my_carried_courses', 'notes_sealed_from_me', 'sessions_sealed_from_me', 'responses_sealed_from_me',
     'errors_sealed_from_me', 'entered_in_error', 'unsigned_notes',
     'may_cosign', 'somebody_supervises', 'i_screen', 'courses_that_wait', 'my_screenings', 'clinical_parts_of', 'letters_i_uploaded', 'withdraw_letter',

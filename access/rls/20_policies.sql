@@ -159,7 +159,7 @@ ALTER TABLE therapy_sessions_therapysession ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS therapy_sessions_therapysession_select ON therapy_sessions_therapysession;
 CREATE POLICY therapy_sessions_therapysession_select ON therapy_sessions_therapysession FOR SELECT TO ipt_app USING ((SELECT sees_all_names()) OR course_id = ANY ((SELECT visible_courses())::uuid[]));
 DROP POLICY IF EXISTS therapy_sessions_therapysession_insert ON therapy_sessions_therapysession;
-CREATE POLICY therapy_sessions_therapysession_insert ON therapy_sessions_therapysession FOR INSERT TO ipt_app WITH CHECK (booked_by_id = (SELECT me()) AND ((SELECT i_am('administrator')) OR course_id = ANY ((SELECT my_open_courses())::uuid[])));
+CREATE POLICY therapy_sessions_therapysession_insert ON therapy_sessions_therapysession FOR INSERT TO ipt_app WITH CHECK (booked_by_id = (SELECT me()) AND ((SELECT i_am('administrator')) OR course_id = ANY ((SELECT my_open_courses())::uuid[]) OR (attendance IS NULL AND starts_at > now() AND i_allocated_just_now(course_id, therapist_id))));
 DROP POLICY IF EXISTS therapy_sessions_therapysession_update ON therapy_sessions_therapysession;
 -- Whoever strikes out a session counts the others anew: what else the lead and an ended course leave alone, a trigger says.
 CREATE POLICY therapy_sessions_therapysession_update ON therapy_sessions_therapysession FOR UPDATE TO ipt_app USING ((SELECT i_am('administrator')) OR (SELECT i_am('lead')) OR course_id = ANY ((SELECT my_carried_courses())::uuid[])) WITH CHECK ((SELECT i_am('administrator')) OR (SELECT i_am('lead')) OR course_id = ANY ((SELECT my_carried_courses())::uuid[]));

@@ -283,3 +283,44 @@ def test_the_system_person_alone_forgets_what_drafts_said_thirty_days_after_sign
 def test_a_course_is_held_by_those_who_see_it(cast: Cast, who: str, held: bool) -> None:
     act_as(getattr(cast, who).pk)
     assert one("select hold_course(%s)", cast.course.pk) is held
+
+
+@pytest.mark.parametrize(("who", "count"), [("ada", 3), ("lena", 3), ("nadia", 3), (None, 0)])
+def test_taken_times_of_many_are_keys_and_times(cast: Cast, who: str | None, count: int) -> None:
+    with as_owner():
+        room = people.room()
+        ahead = timezone.now() + timedelta(days=1)
+        people.session_of(cast.others_course, cast.olga, ahead, room=room)
+        people.session_of(cast.others_course, cast.olga, ahead + timedelta(days=9))
+    act_as(getattr(cast, who).pk if who else None)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select * from times_taken_of(%s::uuid[], %s, %s::uuid[], %s, %s)",
+            [
+                [cast.olga.pk, cast.tara.pk],
+                cast.owen.pk,
+                [room.pk],
+                timezone.now(),
+                ahead + timedelta(days=2),
+            ],
+        )
+        rows = cursor.fetchall()
+    assert len(rows) == count
+    assert {row[0] for row in rows} == ({cast.olga.pk, cast.owen.pk, room.pk} if count else set())
+
+
+def test_a_lead_who_has_just_allocated_is_known(cast: Cast) -> None:
+    with as_owner():
+        course = people.course_for(people.client_named("Noor", "Jabari"))
+        course.allocations.create(therapist=cast.tara, by=cast.lena)
+    asked = "select i_allocated_just_now(%s, %s)"
+    for who, therapist, answer in (
+        ("lena", cast.tara, True),
+        ("lena", cast.olga, False),
+        ("ada", cast.tara, False),
+        ("tara", cast.tara, False),
+    ):
+        act_as(getattr(cast, who).pk)
+        assert one(asked, course.pk, therapist.pk) is answer, who
+    act_as(cast.lena.pk)
+    assert one(asked, cast.course.pk, cast.tara.pk) is False

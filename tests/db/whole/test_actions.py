@@ -7,6 +7,7 @@ import pytest
 
 from tests.cast import Cast
 from tests.db.whole import (
+    cases_of_allocation,
     cases_of_courses,
     cases_of_links,
     cases_of_measures,
@@ -22,6 +23,7 @@ from tests.db.whole.registry import CASES, Registered, actions, name_of
 from tests.roles import as_owner
 
 SOURCES = (
+    cases_of_allocation,
     cases_of_courses,
     cases_of_links,
     cases_of_measures,
