@@ -312,7 +312,7 @@ def allocate_course(
         drafts = count_drafts(course) if current else 0
         if current and drafts:
             raise ValidationError(_unsigned(drafts, current.therapist, by=by))
-        check_room_for_more(therapist, reason=reason, at=now)
+        check_room_for_more(therapist, reason=reason)
         course.allocations.current(at=now).update(ends_at=now)
         allocation = Allocation.objects.create(
             course=course, therapist=therapist, starts_at=now, by=by, reason=reason.strip()
@@ -329,12 +329,13 @@ def allocate_course(
     return allocation
 
 
-def check_room_for_more(therapist: User, *, reason: str, at: datetime) -> None:
+def check_room_for_more(therapist: User, *, reason: str) -> None:
     """A therapist whose places are taken, and a trainee whom nobody supervises, get one more only with a reason. Held until the
     act is done, so that the last place is given once."""
     therapist = User.objects.select_for_update(of=("self",), no_key=True).get(pk=therapist.pk)
     if reason.strip():
         return
+    at = timezone.now()  # after the wait for the person: what another act gave them meanwhile counts
     places = places_of(therapist, at=at)[0]
     if places.is_full:
         raise ValidationError({"reason": places.why_full})
