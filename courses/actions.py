@@ -24,6 +24,7 @@ from courses import lifecycle, protocol
 from courses.lifecycle import Status
 from courses.models import FOCUS_AREAS, Allocation, Course, CourseMove, Focus
 from courses.places import places_of
+from courses.transfers import carrier_at, planned_of, say_planned
 from staff.models import Clinic, User
 
 # What a maintenance course plans when nobody says otherwise: a year of monthly sessions.
@@ -226,14 +227,15 @@ class InTheWay:
     therapist: User | None
     drafts: int
     appointments: list[Any]
+    planned: str = ""  # that the course goes to somebody else on a day which is set
 
     def __bool__(self) -> bool:
-        return bool(self.drafts or self.appointments)
+        return bool(self.drafts or self.appointments or self.planned)
 
     def sentences(self, *, by: User) -> list[str]:
-        found = []
+        found = [self.planned] if self.planned else []
         if self.drafts:
-            found.append(_unsigned(self.drafts, self.therapist, by=by))
+            found.append(unsigned_words(self.drafts, self.therapist, by=by))
         if self.appointments:
             count = len(self.appointments)
             days = ", ".join(_day(each.starts_at) for each in self.appointments[:3])
@@ -251,20 +253,28 @@ def what_is_in_the_way(course: Course, *, to: str) -> InTheWay:
     if to == Status.FOLLOW_UP:
         ahead = sessions.filter(starts_at__gte=timezone.now()).exclude(kind="follow_up")
         return InTheWay(None, 0, list(ahead))
-    return InTheWay(therapist_of(course), count_drafts(course), list(sessions))
+    planned = planned_of(course, at=timezone.now())
+    return InTheWay(
+        therapist_of(course), count_drafts(course), list(sessions), say_planned(planned) if planned else ""
+    )
 
 
-def count_drafts(course: Course) -> int:
-    """Unsigned notes of a course: the number alone, for those who may not read them."""
+def count_drafts(course: Course, *, of: User | None = None) -> int:
+    """Unsigned notes of a course, or one author's: the number alone, for those who may not read them."""
     with connection.cursor() as cursor:
-        cursor.execute("select count_drafts(%s)", [course.pk])
+        if of is None:
+            cursor.execute("select count_drafts(%s)", [course.pk])
+        else:
+            cursor.execute(
+                "select count(*) from note_states(%s) where author_id = %s and signed_at is null and not is_in_error",
+                [course.pk, of.pk],
+            )
         return int(cursor.fetchone()[0])
 
 
 def therapist_of(course: Course) -> User | None:
     """Who carries it now; a screener does not."""
-    current = course.allocations.current(at=timezone.now()).carrying().select_related("therapist").first()
-    return current.therapist if current else None
+    return carrier_at(course, timezone.now())
 
 
 def readable_days_after_end() -> int:
@@ -304,14 +314,16 @@ def allocate_course(
         course = _locked(course, version, seen)
         _still_open(course)
         now = timezone.now()
-        if not (therapist.is_active and therapist.is_therapist):
-            raise ValidationError({"therapist": f"{therapist.full_name} does not treat clients here."})
+        check_treats(therapist)
+        planned = planned_of(course, at=now)
+        if planned:
+            raise ValidationError(say_planned(planned))
         current = course.allocations.current(at=now).select_related("therapist").first()
         if current and current.therapist_id == therapist.pk:
             raise ValidationError({"therapist": f"{therapist.full_name} carries this course already."})
-        drafts = count_drafts(course) if current else 0
+        drafts = count_drafts(course, of=current.therapist) if current else 0
         if current and drafts:
-            raise ValidationError(_unsigned(drafts, current.therapist, by=by))
+            raise ValidationError(unsigned_words(drafts, current.therapist, by=by))
         check_room_for_more(therapist, reason=reason)
         course.allocations.current(at=now).update(ends_at=now)
         allocation = Allocation.objects.create(
@@ -327,6 +339,11 @@ def allocate_course(
             reason=reason.strip(),
         )
     return allocation
+
+
+def check_treats(therapist: User) -> None:
+    if not (therapist.is_active and therapist.is_therapist):
+        raise ValidationError({"therapist": f"{therapist.full_name} does not treat clients here."})
 
 
 def check_room_for_more(therapist: User, *, reason: str) -> None:
@@ -458,7 +475,7 @@ def _not_ahead(field: str, day: date) -> None:
         raise ValidationError({field: f"{_day(day)} lies ahead. Choose today or an earlier day."})
 
 
-def _unsigned(drafts: int, therapist: User | None, *, by: User) -> str:
+def unsigned_words(drafts: int, therapist: User | None, *, by: User) -> str:
     notes = _count(drafts, "unsigned note")
     if therapist == by:
         return f"You have {notes} in this course. Sign first."

@@ -88,4 +88,4 @@ def places_of(*therapists: User, at: datetime) -> list[Places]:
 
 def trainees_carry_at_most() -> int:
     """What the clinic decided, or its usual answer."""
-    return int(getattr(Clinic.objects.first() or Clinic(), "trainee_places_most", 8))
+    return (Clinic.objects.first() or Clinic()).trainee_places_most

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page, Paginator
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.http import Http404
 from django.utils import timezone
@@ -169,7 +169,12 @@ def course_page(course: Course, user: User, *, is_clinical: bool, page: str, at:
 
 
 def _with_history(rows: QuerySet[Course], user: User) -> QuerySet[Course]:
-    allocations = Allocation.objects.visible_to(user).select_related("therapist", "by")
+    # What was called off before it began is empty, and says nothing.
+    allocations = (
+        Allocation.objects.visible_to(user)
+        .filter(Q(ends_at=None) | Q(ends_at__gt=F("starts_at")))
+        .select_related("therapist", "by")
+    )
     moves = CourseMove.objects.visible_to(user).filter(course=OuterRef("pk")).order_by("-at")
     return (
         link_panel.with_links(rows, user)

@@ -4,13 +4,16 @@ from django.urls import path
 
 from courses import views
 from record import views as reading
-from sessions import allocation_views, booking_views
+from sessions import allocation_views, booking_views, transfer_views
 
 app_name = "courses"
 urlpatterns = [
     path("choose/<slug:purpose>/", booking_views.choose, name="choose"),
     path("<uuid:course_id>/", reading.detail, name="detail"),
     path("<uuid:course_id>/allocate/", allocation_views.allocate, name="allocate"),
+    path("<uuid:course_id>/transfer/", transfer_views.transfer, name="transfer"),
+    path("<uuid:course_id>/cover/", transfer_views.cover, name="cover"),
+    path("<uuid:course_id>/transfer/call-off/", transfer_views.call_off, name="call_off"),
     path("<uuid:course_id>/focus/", views.focus, name="focus"),
     path("<uuid:course_id>/programme/", views.programme, name="programme"),
     path("<uuid:course_id>/status/", views.move, name="move"),

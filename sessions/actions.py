@@ -17,6 +17,7 @@ from audit.trail import record
 from courses import protocol
 from courses.actions import start_treatment
 from courses.models import Course
+from courses.transfers import carrier_at
 from outcomes.measures import BY_CODE
 from outcomes.models import Alert, Came, Response, SafetyPlan
 from outcomes.recording import raise_alerts, record_response
@@ -692,7 +693,7 @@ def _book_next(course: Course, wanted: Mapping[str, Any], *, by: User, at: datet
     try:
         book_session(
             course=course,
-            therapist=by,
+            therapist=carrier_at(course, wanted["starts_at"]) or by,
             kind="treatment",
             appointment_type="02",
             starts_at=wanted["starts_at"],

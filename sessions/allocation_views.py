@@ -20,6 +20,7 @@ from audit.trail import record
 from clients.banner import banner_for
 from courses.actions import allocate_course, therapist_of
 from courses.models import Course
+from courses.transfers import is_covered, planned_of
 from sessions.allocating import allocate_with_appointment
 from sessions.allocation_forms import AllocateForm, NarrowForm, packed
 from sessions.candidates import Candidate, candidates_for, usual_mode
@@ -75,6 +76,8 @@ def allocate(request: StaffRequest, course_id: UUID) -> HttpResponse:
         "rows": [_row(candidate) for candidate in on_page],
         "pages": _pages(on_page, asked, mode),
         "may_book": may_book,
+        "planned": planned_of(course, at=timezone.now()),
+        "is_covered": is_covered(course, timezone.now()),
         "mode": Mode(mode).label.lower(),
         "minutes": first_appointment_minutes(),
         "ahead": TherapySession.objects.visible_to(request.user)

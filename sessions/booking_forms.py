@@ -13,6 +13,7 @@ from access.forms import EditForm, VersionedForm
 from courses import protocol
 from courses.lifecycle import Status
 from courses.models import Course
+from courses.transfers import carrier_at
 from sessions.actions import YEARS_AHEAD
 from sessions.models import APPOINTMENT_TYPES, KINDS, Mode
 from sessions.slots import Slot, in_words, moment, what_speaks_against
@@ -105,11 +106,15 @@ class SlotForm(VersionedForm):
         if room and room.ended_on and typed["day"] >= room.ended_on:
             self.add_error("room", f"{room.name} is not used from {in_words(room.ended_on)}.")
         if not self.errors:
+            self.therapist = self.with_whom()
             self._look(self.starts_at, typed["minutes"], typed["mode"], room)
             if self.against and typed["all_the_same"] != self.mark:
                 asked = [*self.against, "Choose another time, or tick that it is right all the same."]
                 self.add_error("all_the_same", ValidationError(asked))
         return typed
+
+    def with_whom(self) -> User:
+        return self.therapist
 
     def refuse(self, refusal: ValidationError) -> None:
         field = _FIELD_OF.get(getattr(refusal, "code", None) or "")
@@ -157,6 +162,10 @@ class BookForm(SlotForm):
     )
 
     field_order = ("kind", "appointment_type", "day", "at", "minutes", "mode", "room")
+
+    def with_whom(self) -> User:
+        """Whoever carries the course then: it may go to somebody else before."""
+        return carrier_at(self.course, self.starts_at) or self.therapist
 
     def what(self) -> dict[str, Any]:
         """Kind and type; where no type is chosen, the one that the kind proposes."""

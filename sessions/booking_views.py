@@ -69,7 +69,7 @@ def book(request: StaffRequest, course_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             session = actions.book_session(
-                course=course, therapist=therapist, by=request.user, **form.what(), **form.slot()
+                course=course, therapist=form.therapist, by=request.user, **form.what(), **form.slot()
             )
         except ValidationError as refusal:
             form.refuse(refusal)

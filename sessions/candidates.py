@@ -89,7 +89,13 @@ def usual_mode(client: Client) -> str:
 
 
 def candidates_for(
-    client: Client, *, mode: str, minutes: int, at: datetime, but: Iterable[UUID] = ()
+    client: Client,
+    *,
+    mode: str,
+    minutes: int,
+    at: datetime,
+    but: Iterable[UUID] = (),
+    with_slots: bool = True,
 ) -> list[Candidate]:
     """Everybody who treats: who fits first, then by free places, then by the earliest free time. The same number of queries for
     eight therapists or sixty."""
@@ -97,14 +103,18 @@ def candidates_for(
     places = [each for each in places_of(at=at) if each.therapist.pk not in left_out]
     people = [each.therapist for each in places]
     facts = facts_about(people, at=at)
-    slots = free_slots(people, client=client, hours=facts.hours, minutes=minutes, mode=mode, at=at)
+    slots = (
+        free_slots(people, client=client, hours=facts.hours, minutes=minutes, mode=mode, at=at)
+        if with_slots
+        else {}
+    )
     found = [
         Candidate(
             places=each,
             misfits=misfits_of(each.therapist, client, facts, mode=mode),
             supervisors=facts.supervisors.get(each.therapist.pk, []),
             has_hours=facts.hours.are_written_of(each.therapist),
-            slots=slots[each.therapist.pk],
+            slots=slots.get(each.therapist.pk, []),
         )
         for each in places
     ]

@@ -69,7 +69,7 @@ def hours_of(people: Iterable[User]) -> Hours:
 
 def first_appointment_minutes() -> int:
     """What the clinic decided, or its usual answer."""
-    return int(getattr(Clinic.objects.first() or Clinic(), "first_appointment_minutes", 50))
+    return (Clinic.objects.first() or Clinic()).first_appointment_minutes
 
 
 def free_slots(

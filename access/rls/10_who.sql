@@ -348,6 +348,14 @@ CREATE OR REPLACE FUNCTION i_allocated_just_now(of_course uuid, of_therapist uui
       AND s.attendance IS NULL AND s.entered_in_error_at IS NULL)
 $$;
 
+-- Whether that person carries that course at that time, which may lie ahead: an appointment goes along with the course.
+CREATE OR REPLACE FUNCTION carries_at(of_course uuid, of_therapist uuid, at timestamptz) RETURNS boolean
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT EXISTS (SELECT 1 FROM courses_allocation a WHERE a.course_id = of_course AND a.therapist_id = of_therapist
+    AND a.kind <> 'screening' AND a.starts_at <= at AND (a.ends_at IS NULL OR a.ends_at > at)
+    AND ((SELECT sees_all_names()) OR a.course_id = ANY ((SELECT courses_near_me())::uuid[])))
+$$;
+
 -- To whom a missed session of this course goes: the therapist who carries it now.
 CREATE OR REPLACE FUNCTION therapist_of(of_course uuid) RETURNS uuid
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -535,7 +543,7 @@ DO $$ DECLARE f regprocedure; BEGIN
     'me', 'i_am', 'i_am_the_system', 'sees_all_names', 'sees_all_content', 'my_supervisees', 'courses_near_me',
     'visible_courses', 'visible_clients', 'readable_courses', 'my_open_courses', 'my_open_clients',
     'reflections_shared_with_me', 'count_similar_clients', 'count_drafts', 'note_states', 'times_taken', 'times_taken_of',
-    'i_allocated_just_now', 'therapist_of',
+    'i_allocated_just_now', 'carries_at', 'therapist_of',
     'signed_sessions', 'my_carried_courses', 'notes_sealed_from_me', 'sessions_sealed_from_me', 'responses_sealed_from_me',
     'errors_sealed_from_me', 'entered_in_error', 'unsigned_notes',
     'may_cosign', 'somebody_supervises', 'i_screen', 'courses_that_wait', 'my_screenings', 'clinical_parts_of', 'letters_i_uploaded', 'withdraw_letter',

@@ -170,7 +170,11 @@ CREATE OR REPLACE TRIGGER only_counted_anew BEFORE UPDATE ON therapy_sessions_th
   WHEN (current_user = 'ipt_app'
     AND (to_jsonb(NEW) - ARRAY['number', 'phase', 'entered_in_error_at', 'version'])
       <> (to_jsonb(OLD) - ARRAY['number', 'phase', 'entered_in_error_at', 'version'])
-    AND NOT (i_am('administrator') OR NEW.course_id = ANY (my_open_courses())))
+    AND NOT (i_am('administrator') OR NEW.course_id = ANY (my_open_courses())
+      -- The lead who hands a course over hands over what lies ahead, to whoever carries it then.
+      OR (i_am('lead') AND OLD.attendance IS NULL AND OLD.starts_at > now()
+        AND (to_jsonb(NEW) - ARRAY['therapist_id', 'version']) = (to_jsonb(OLD) - ARRAY['therapist_id', 'version'])
+        AND carries_at(NEW.course_id, NEW.therapist_id, NEW.starts_at))))
   EXECUTE FUNCTION refuse_what_stays('the appointment');
 
 -- A therapist's own reading ends when the course does: no therapist gives themself longer than the clinic decided.

@@ -105,6 +105,7 @@ DEFINERS = {
     "asked_by_my_link",
     "clients_alike",
     "begin_clinic",
+    "carries_at",
     "confirm_by_link",
     "count_drafts",
     "count_similar_clients",

@@ -324,3 +324,13 @@ def test_a_lead_who_has_just_allocated_is_known(cast: Cast) -> None:
         assert one(asked, course.pk, therapist.pk) is answer, who
     act_as(cast.lena.pk)
     assert one(asked, cast.course.pk, cast.tara.pk) is False
+
+
+@pytest.mark.parametrize(
+    ("who", "answer"), [("ada", True), ("tara", True), ("olga", False), ("nadia", False)]
+)
+def test_who_carries_a_course_at_a_time_ahead_is_known_near_it(cast: Cast, who: str, answer: bool) -> None:
+    ahead = timezone.now() + timedelta(days=9)
+    act_as(getattr(cast, who).pk)
+    assert one("select carries_at(%s, %s, %s)", cast.course.pk, cast.tara.pk, ahead) is answer
+    assert one("select carries_at(%s, %s, %s)", cast.course.pk, cast.olga.pk, ahead) is False

@@ -6,9 +6,9 @@ from django.utils import timezone
 
 from audit.models import Event
 from courses.models import Allocation, Course
-from sessions import allocating
+from sessions import allocating, transferring
 from sessions.models import TherapySession
-from tests.cast import Cast, client_named, course_for
+from tests.cast import Cast, client_named, course_for, session_of
 from tests.db.whole.harness import Case
 from tests.db.whole.registry import case_of
 
@@ -34,4 +34,53 @@ def a_course_is_allocated_with_its_first_appointment(cast: Cast) -> Case:
             "mode": "video",
             "room": None,
         },
+    )
+
+
+@case_of(transferring.transfer_course)
+def a_transfer_is_planned_with_its_appointments(cast: Cast) -> Case:
+    session_of(cast.course, cast.tara, a_weekday(10))
+    return Case(
+        by=cast.lena,
+        writes={Course: 0, Allocation: 1, TherapySession: 0, Event: 1},
+        given={
+            "course": cast.course,
+            "therapist": cast.olga,
+            "at": timezone.now() + timedelta(hours=1),
+            "reason": "Moves away.",
+            "version": 1,
+        },
+    )
+
+
+@case_of(transferring.cover_course)
+def a_cover_is_planned_with_its_return(cast: Cast) -> Case:
+    session_of(cast.course, cast.tara, a_weekday(10))
+    return Case(
+        by=cast.ada,
+        writes={Course: 0, Allocation: 2, TherapySession: 0, Event: 1},
+        given={
+            "course": cast.course,
+            "therapist": cast.olga,
+            "until": timezone.now() + timedelta(days=30),
+            "reason": "Ill.",
+        },
+    )
+
+
+@case_of(transferring.call_off_transfer)
+def a_cover_that_runs_is_ended(cast: Cast) -> Case:
+    now = timezone.now()
+    until = now + timedelta(days=20)
+    cast.course.allocations.update(ends_at=now - timedelta(hours=1))
+    given = {"course": cast.course, "by": cast.ada}
+    Allocation.objects.create(
+        therapist=cast.olga, kind="cover", starts_at=now - timedelta(hours=1), ends_at=until, **given
+    )
+    Allocation.objects.create(therapist=cast.tara, starts_at=until, **given)
+    session_of(cast.course, cast.olga, a_weekday(10))
+    return Case(
+        by=cast.lena,
+        writes={Course: 0, Allocation: 1, TherapySession: 0, Event: 1},
+        given={"course": cast.course},
     )
