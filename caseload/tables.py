@@ -152,12 +152,12 @@ def table(
         '<table class="list cards"><caption class="visually-hidden">{}</caption><thead><tr>{}</tr></thead>'
         "<tbody>{}</tbody></table>",
         caption,
-        _joined(_head(column, wanted, sorts) for column in columns),
-        _joined(_row(row, columns, reader) for row in rows),
+        joined(_head(column, wanted, sorts) for column in columns),
+        joined(_row(row, columns, reader) for row in rows),
     )
 
 
-def _joined(pieces: Iterable[SafeString]) -> SafeString:
+def joined(pieces: Iterable[SafeString]) -> SafeString:
     return format_html_join("", "{}", ((piece,) for piece in pieces))
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from caseload import views
+from caseload import views, waiting_views
 
 app_name = "caseload"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("supervisees/", views.supervisees, name="supervisees"),
     path("all/", views.whole_clinic, name="all"),
     path("clinic/", views.clinic, name="clinic"),
+    path("waiting/", waiting_views.waiting_list, name="waiting"),
+    path("waiting/acts/", waiting_views.acts, name="waiting_acts"),
     path("find/", views.find, name="find"),
     path("unsigned/", views.unsigned_notes, name="unsigned"),
     path("attention/<slug:slug>/", views.attention, name="attention"),

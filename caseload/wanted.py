@@ -52,7 +52,7 @@ def wanted(
         show=_one_of(said, "show", shown),
         q=name_in(said),
         therapist=_key(said.get("therapist", "")) if by_therapist else None,
-        page=_page(said.get("page", "")),
+        page=page_in(said),
     )
 
 
@@ -73,8 +73,9 @@ def _key(text: str) -> UUID | None:
         return None
 
 
-def _page(text: str) -> int:
+def page_in(said: Mapping[str, str]) -> int:
     """A page from 1 up: far down a long list, a name or a filter is the way, so that no page reads the whole clinic."""
+    text = said.get("page", "")
     if not (text.isascii() and text.isdigit() and len(text) < 9):
         return 1
     return min(max(int(text), 1), LAST_PAGE)

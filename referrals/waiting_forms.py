@@ -22,21 +22,34 @@ def _reason(**kwargs: Any) -> forms.CharField:
     return forms.CharField(max_length=300, help_text=NOTHING_CLINICAL, **kwargs)
 
 
-class PauseFields(ActionForm):
-    """From when the clock stands still, until when if that is over, and why."""
+class ActFields(ActionForm):
+    """`act` gives what the action asks for."""
+
+    def act(self) -> dict[str, Any]:
+        return dict(self.cleaned_data)
+
+
+class StillFields(ActFields):
+    """Since when the clock stands still, and why."""
 
     starts_on = _day(label="Stands still from", initial=timezone.localdate)
-    ends_on = _day(
-        label="Ran again from", required=False, help_text="Leave empty while the clock stands still."
-    )
     reason = _reason(label="Why", error_messages={"required": "Say why the clock stands still."})
 
 
-class ResumeFields(ActionForm):
+class PauseFields(StillFields):
+    """Also a pause that is over."""
+
+    ends_on = _day(
+        label="Ran again from", required=False, help_text="Leave empty while the clock stands still."
+    )
+    field_order = ("starts_on", "ends_on", "reason")
+
+
+class ResumeFields(ActFields):
     ends_on = _day(label="Runs again from", initial=timezone.localdate)
 
 
-class PriorityFields(ActionForm):
+class PriorityFields(ActFields):
     priority = forms.TypedChoiceField(
         label="Priority",
         choices=Priority.choices,
@@ -46,7 +59,7 @@ class PriorityFields(ActionForm):
     reason = _reason(label="Why", error_messages={"required": "Say why, in a few words."})
 
 
-class AttemptFields(ActionForm):
+class AttemptFields(ActFields):
     """How somebody tried to reach the person, when, and what came of it."""
 
     how = forms.ChoiceField(
@@ -69,8 +82,7 @@ class AttemptFields(ActionForm):
         label="In a few words", max_length=300, required=False, help_text=NOTHING_CLINICAL
     )
 
-    def attempt(self) -> dict[str, Any]:
-        """What `log_attempt` asks for."""
+    def act(self) -> dict[str, Any]:
         typed = self.cleaned_data
         moment = timezone.make_aware(datetime.combine(typed["day"], typed["at"]))
         return {"at": moment, **{name: typed[name] for name in ("how", "result", "words")}}
@@ -116,5 +128,5 @@ class AttemptForm(AttemptFields):
     def __init__(self, *args: Any) -> None:
         super().__init__(*args, auto_id="attempt_%s")
 
-    def attempt(self) -> dict[str, Any]:
-        return super().attempt() | {"key": self.cleaned_data["key"]}
+    def act(self) -> dict[str, Any]:
+        return super().act() | {"key": self.cleaned_data["key"]}

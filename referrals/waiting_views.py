@@ -108,7 +108,7 @@ def attempt(request: StaffRequest, course_id: UUID) -> HttpResponse:
     form = AttemptForm(_typed(request))
 
     def act() -> str:
-        log_attempt(course=course, by=request.user, **form.attempt())
+        log_attempt(course=course, by=request.user, **form.act())
         return f"The attempt to reach {course.client.name} is logged."
 
     return _answer(request, course, form, act)

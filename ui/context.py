@@ -12,6 +12,7 @@ _WAYS = (
     ("Today", "caseload:today", {"therapist"}),
     ("Caseload", "caseload:mine", {"therapist"}),
     ("Supervisees", "caseload:supervisees", {"supervisor"}),
+    ("Waiting list", "caseload:waiting", {"administrator", "lead", "screener"}),
     ("Courses", "caseload:clinic", {"administrator"}),
     ("All courses", "caseload:all", {"lead"}),
     ("Unsigned", "caseload:unsigned", {"therapist", "supervisor", "administrator", "lead"}),
@@ -39,6 +40,8 @@ def _ways(request: HttpRequest) -> list[dict[str, Any]]:
     if user is None or not user.is_authenticated:
         return []
     roles = set(user.roles)
+    if user.is_screener and "therapist" in roles:
+        roles.add("screener")
     found = [(label, name, _address(name)) for label, name, who in _WAYS if roles & who]
     found = [way for way in found if way[2]]
     here = _nearest(request.path, found)

@@ -459,6 +459,7 @@ DECISIONS = {
 
 # Acts that write no value over another: what a second one meets is said beside each.
 ACTS = {
+    "caseload:waiting_acts": "holds each course against its preview; where one changed, nothing is done (tests/db/caseload)",
     "referrals:attempt": "an attempt more; sent twice it is one",
     "outcomes:measure_new": "a response more; sent twice it is one",
     "outcomes:response_error": "struck out once; the second is told",

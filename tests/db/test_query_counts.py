@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from outcomes.models import Alert, AlertAct, Response
+from referrals.models import ContactAttempt, Referral, WaitPause
 from tests.cast import (
     Cast,
     agreed_focus,
@@ -17,6 +18,7 @@ from tests.cast import (
     course_for,
     held_session,
     note_of,
+    person,
     session_of,
 )
 from tests.roles import as_owner
@@ -40,6 +42,30 @@ def queries_of(browser: Browser, address: str) -> tuple[list[str], list[str]]:
         assert browser.get(address).status_code == 200
     all_sql = [query["sql"] for query in asked.captured_queries]
     return [sql for sql in all_sql if not is_frame(sql)], [sql for sql in all_sql if is_frame(sql)]
+
+
+def add_waits(cast: Cast, count: int, *, start: int = 0) -> None:
+    """Of three, one to be screened, one ready, one with a therapist; tried to reach, paused, urgent now and then."""
+    today = timezone.localdate()
+    for index in range(start, start + count):
+        status = "waiting" if index % 3 else "referred"
+        course = course_for(
+            client_named(f"Wait{index:03}", "Waits"),
+            status=status,
+            referred_on=today - timedelta(days=43 + index % 90),
+            priority=index % 2,
+            paused_since=today - timedelta(days=1) if index % 4 == 1 else None,
+        )
+        Referral.objects.create(course=course, way="letter", entered_by=cast.ada)
+        ContactAttempt.objects.create(course=course, how="phone", result="reached", by=cast.ada)
+        if index % 4 == 1:
+            WaitPause.objects.create(
+                course=course, starts_on=today - timedelta(days=1), reason="Ill.", by=cast.ada
+            )
+        if index % 3 == 0:
+            course.allocations.create(therapist=cast.sara, kind="screening", by=cast.ada)  # type: ignore[attr-defined]
+        if index % 3 == 2:
+            course.allocations.create(therapist=cast.olga, by=cast.ada)
 
 
 def add_courses(cast: Cast, count: int, *, start: int = 0) -> None:
@@ -74,6 +100,10 @@ PAGES = (
     ("sunil", "/supervisees/", 9),
     ("lena", "/all/", 10),
     ("ada", "/clinic/", 5),
+    ("ada", "/waiting/", 16),
+    ("ada", "/waiting/?view=board", 16),
+    ("lena", "/waiting/?group=ready&wait=first&sort=name", 15),
+    ("sara", "/waiting/", 13),
     ("tara", "/find/?q=listed", 4),
     ("ada", "/find/?q=listed", 4),
     ("tara", "/courses/{course}/", 9),
@@ -93,10 +123,13 @@ PAGES = (
 
 def test_lists_cost_the_same_for_five_rows_or_five_hundred(client: Browser, cast: Cast) -> None:
     with as_owner():
+        cast.sara = person("Sara Screens", "therapist", is_screener=True)  # type: ignore[attr-defined]
         add_courses(cast, 5)
+        add_waits(cast, 5)
     five = counts(client, cast)
     with as_owner():
         add_courses(cast, 495, start=5)
+        add_waits(cast, 495, start=5)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")  # as autovacuum does in a running clinic
     five_hundred = counts(client, cast)
@@ -118,7 +151,9 @@ def counts(client: Browser, cast: Cast) -> dict[str, tuple[int, int]]:
 
 def test_no_list_selects_the_words_of_a_note(client: Browser, cast: Cast) -> None:
     with as_owner():
+        cast.sara = person("Sara Screens", "therapist", is_screener=True)  # type: ignore[attr-defined]
         add_courses(cast, 5)
+        add_waits(cast, 5)
     words = [f'"therapy_sessions_note"."{part}"' for part in ("week", "work", "next_time", "risk", "form")]
     for who, address, _ in PAGES:
         client.force_login(getattr(cast, who))

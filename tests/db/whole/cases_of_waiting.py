@@ -1,14 +1,16 @@
 """Somebody waits: each act done once and written down whole."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.utils import timezone
 
 from audit.models import Event
+from caseload import bulk
 from courses.models import Course
 from referrals import waiting
 from referrals.models import ContactAttempt, Referral, WaitPause
-from tests.cast import Cast
+from tests.cast import Cast, client_named, course_for
 from tests.db.whole.harness import Case
 from tests.db.whole.registry import case_of
 
@@ -51,4 +53,21 @@ def somebody_was_rung(cast: Cast) -> Case:
         by=cast.ada,
         writes={ContactAttempt: 1, Event: 1},
         given={"course": cast.course, "how": "phone", "result": "no_answer"},
+    )
+
+
+@case_of(bulk.act_on_many)
+def several_are_urgent(cast: Cast) -> Case:
+    other = course_for(client_named("Noor", "Jabari"))
+    Referral.objects.create(course=other, way="letter", entered_by=cast.ada)
+    return Case(
+        by=cast.ada,
+        writes={Course: 0, Referral: 0, Event: 2},
+        given={
+            "act": bulk.ACTS["priority"],
+            "courses": Course.objects.visible_to(cast.ada),
+            "versions": {cast.course.pk: 1, other.pk: 1},
+            "typed": {"priority": 2, "reason": "Long wait."},
+            "key": UUID(int=7),
+        },
     )
