@@ -19,11 +19,7 @@ class Limits:
 def limits() -> Limits:
     """What the clinic decided, or its usual answers."""
     clinic = Clinic.objects.first() or Clinic()
-    return Limits(
-        getattr(clinic, "wait_first_days", 42),
-        getattr(clinic, "wait_second_days", 126),
-        getattr(clinic, "wait_warning_days", 14),
-    )
+    return Limits(clinic.wait_first_days, clinic.wait_second_days, clinic.wait_warning_days)
 
 
 @dataclass(frozen=True)
