@@ -52,7 +52,7 @@ def _row(row: Row, reader: User, now: datetime, ticks: bool) -> SafeString:
 def _card(row: Row, reader: User, now: datetime) -> SafeString:
     needs = format_html('<div class="tiny">{}</div>', _needs(row)) if row.client.needs else ""
     return format_html(
-        '<li class="board-card">{}<div>{}</div>{}<div>{}</div></li>',
+        '<li class="board-card"><div>{}</div><div>{}</div>{}<div>{}</div></li>',
         _who(row, now),
         _wait(row),
         needs,

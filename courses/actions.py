@@ -189,9 +189,10 @@ def _move(course: Course, *, to: str, by: User, reason: str, on: date, end_reaso
     if to in lifecycle.CLOSED:
         course.ended_on = on
     if before in lifecycle.CLOSED:
+        _count_on(course, before, on)
         course.ended_on, course.end_reason = None, ""
     course.status = to
-    _save(course, "status", "ended_on", "end_reason")
+    _save(course, "status", "ended_on", "end_reason", "paused_days")
     CourseMove.objects.create(course=course, before=before, after=to, by=by, reason=reason)
     if to in lifecycle.CLOSED:
         _let_allocation_run_out(course, on)
@@ -199,6 +200,15 @@ def _move(course: Course, *, to: str, by: User, reason: str, on: date, end_reaso
         _keep_allocation(course)
     what = f"Moved the course from {before.label.lower()} to {Status(to).label.lower()}"
     record(Action.CHANGE, what, by=by, about=course, reason=reason)
+
+
+def _count_on(course: Course, before: Status, on: date) -> None:
+    """The clock of the wait, where a course is opened again: after a treatment a new wait begins that day; of who was not taken
+    on the days do not count on which the course was closed."""
+    if before == Status.ENDED:
+        course.paused_days = max((on - course.referred_on).days, 0)
+    elif course.ended_on and not course.paused_since:
+        course.paused_days += max((on - course.ended_on).days, 0)
 
 
 def _check_end(course: Course, *, to: str, on: date, end_reason: str, by: User) -> None:

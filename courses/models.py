@@ -117,7 +117,8 @@ class Course(models.Model):
     started_on = models.DateField("first attended treatment session", null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
     end_reason = models.CharField(max_length=2, choices=lifecycle.END_REASONS, blank=True)
-    # The clock of a wait (referrals.WaitPause): days of the pauses that ended, and the first day of one that runs.
+    # The clock of a wait (referrals.WaitPause): days of the pauses that ended, with those that do not count since the course
+    # was opened again, and the first day of a pause that runs.
     paused_days = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     paused_since = models.DateField(null=True, blank=True, editable=False)
     priority = models.PositiveSmallIntegerField(choices=Priority.choices, default=0, db_default=0)

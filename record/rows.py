@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from courses import protocol
 from courses.lifecycle import CLOSED, Status
-from courses.models import Course, Focus
+from courses.models import Course, Focus, days_waited
 from courses.strip import Strip, strip_of
 from outcomes.measures import BY_CODE
 from outcomes.models import Response, Signal
@@ -37,6 +37,8 @@ COLUMNS = (
     "planned_sessions",
     "status",
     "referred_on",
+    "paused_days",
+    "paused_since",
     "ended_on",
 )
 
@@ -215,12 +217,11 @@ def _change(taken: dict[str, list[Taken]], last_treatment_day: date | None) -> C
 def _where(course: dict[str, Any], plan: str | tuple[int, ...], attended: int, now: datetime) -> str:
     """Where a course stands: "Middle · session 7 next"."""
     status, after = course["status"], f"after {plural(attended, 'session')}"
-    waited = (timezone.localdate(now) - course["referred_on"]).days
     match status:
         case Status.REFERRED:
-            return f"Referred {short_day(course['referred_on'], now)} · {plural(waited, 'day')}"
+            return f"Referred {short_day(course['referred_on'], now)} · {_waited(course, now)}"
         case Status.WAITING:
-            return f"Waiting {plural(waited, 'day')}"
+            return f"Waiting {_waited(course, now)}"
         case Status.ENDED:
             return f"Ended {short_day(course['ended_on'], now)} {after}"
         case Status.NOT_TAKEN_ON:
@@ -231,6 +232,14 @@ def _where(course: dict[str, Any], plan: str | tuple[int, ...], attended: int, n
         return f"End · all {course['planned_sessions']} sessions held"
     phase = protocol.PHASES[protocol.phase_of(plan, attended + 1)] if course["split"] else "Maintenance"
     return f"{phase} · session {attended + 1} next"
+
+
+def _waited(course: dict[str, Any], now: datetime) -> str:
+    """ "35 days", by the clock of the wait."""
+    since = course["paused_since"]
+    today = timezone.localdate(now)
+    days = plural(days_waited(course["referred_on"], course["paused_days"], since, on=today), "day")
+    return f"{days}, the clock stands still" if since else days
 
 
 def _age(born: date, today: date) -> int:

@@ -60,6 +60,7 @@ class Clock:
 
 
 def clock_of(course: Course, limits: Limits, *, on: date) -> Clock:
-    """The clock of a wait; of one that is over, as it stood when treatment began or the course was closed."""
-    until = course.started_on or course.ended_on or on
+    """The clock of a wait; of one that is over, as it stood when treatment began or the course was closed. Who was opened again
+    waits though they were treated before."""
+    until = on if course.waits else course.started_on or course.ended_on or on
     return Clock(course.days_waited(on=until), course.paused_since if course.waits else None, limits)

@@ -5,7 +5,7 @@ As in `courses.actions`: `version` is the course as the person saw it, `seen` wh
 is asked of `access.policy` by the pages."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -85,7 +85,9 @@ def resume_wait(
         pause.ends_on, pause.ended_by = ends_on, by
         pause.save(update_fields=["ends_on", "ended_by"])
         course.paused_since = None
-        course.paused_days += (ends_on - pause.starts_on).days
+        # A course that was opened again has its wait counted from later than the referral.
+        counted_from = course.referred_on + timedelta(days=course.paused_days)
+        course.paused_days += max((ends_on - max(pause.starts_on, counted_from)).days, 0)
         _save(course, "paused_since", "paused_days")
         record(Action.CHANGE, "Resumed the clock of the wait", by=by, about=pause, client_id=course.client_id)
     return pause

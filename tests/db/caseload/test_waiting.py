@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
@@ -120,6 +121,14 @@ def test_who_is_in_treatment_or_was_not_taken_on_does_not_wait(world: World) -> 
     assert sorted(names_in(page_of(world.ada))) == ["Bea", "Dot", "Eve", "Fay"]
 
 
+def test_who_was_treated_before_and_waits_again_is_counted_as_the_filters_count(world: World) -> None:
+    with as_owner():
+        Course.objects.filter(pk=world.dot.pk).update(started_on=ago(120), paused_days=80)
+    dot = section(page_of(world.ada, "?wait=first"), "ready")
+    assert names_in(dot) == ["Dot"]
+    assert "50 days" in dot
+
+
 def test_a_row_says_how_it_came_who_screened_how_long_and_what_is_needed(world: World) -> None:
     with as_owner():
         client = world.cal.client
@@ -179,6 +188,32 @@ def test_a_screener_runs_nothing_and_sees_nobodys_places(world: World) -> None:
     assert len(names_in(page)) == 6
     for words in ("Capacity", "With those who are ticked", "/allocate/", "New referral"):
         assert words not in page
+
+
+@pytest.mark.parametrize(
+    ("who", "rows"),
+    [("lena", 2), ("sara", 2), ("ada", 0), ("tara", 0), ("sunil", 0), ("olga", 0), ("nadia", 0)],
+)
+def test_first_scores_come_to_those_who_screen_and_only_of_who_waits(
+    world: World, who: str, rows: int
+) -> None:
+    """Also not to the therapist who carries one of them, who reads the course itself."""
+    with as_owner():
+        Course.objects.filter(pk=world.dot.pk).update(status="in_treatment")
+    act_as(getattr(world, who).pk)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select likely_focus, phq9, gad7 from first_scores_of(%s::uuid[]) order by phq9",
+            [[world.cal.pk, world.dot.pk, world.eve.pk]],
+        )
+        assert cursor.fetchall() == [("grief", 18, 7), ("grief", None, None)][:rows]
+
+
+def test_a_screener_reads_neither_record_nor_words_of_who_waits(world: World) -> None:
+    act_as(world.sara.pk)
+    assert Course.objects.filter(pk=world.dot.pk).exists()
+    assert not Screening.objects.exists()
+    assert not Response.objects.exists()
 
 
 # --- Filters, order, pages --------------------------------------------------------------------------------------------

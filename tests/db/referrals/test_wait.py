@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from audit.acting import act_as
 from audit.models import Event
+from courses.actions import move_course
 from courses.models import Course, days_waited
 from referrals.clock import Clock, Limits
 from referrals.models import ContactAttempt, Referral, WaitPause
@@ -181,6 +182,27 @@ def test_a_clock_that_runs_is_not_resumed_and_no_clock_of_who_does_not_wait(
     ):
         with pytest.raises(ValidationError, match="nobody waits"):
             act()
+
+
+@pytest.mark.parametrize(
+    ("closed", "days"),
+    [
+        ({"status": "ended", "started_on": ago(40), "ended_on": ago(10), "end_reason": "46"}, 0),
+        ({"status": "not_taken_on", "ended_on": ago(10), "end_reason": "14"}, 40),
+    ],
+)
+def test_who_is_opened_again_waits_anew_after_a_treatment_and_goes_on_waiting_otherwise(
+    cast: Cast, course: Course, closed: dict[str, Any], days: int
+) -> None:
+    with as_owner():
+        Course.objects.filter(pk=course.pk).update(**closed)
+        now = timezone.now()
+        course.allocations.create(
+            therapist=cast.tara, by=cast.ada, starts_at=now - timedelta(days=40), ends_at=now
+        )
+    act_as(cast.ada.pk)
+    move_course(course=course, to="waiting", reason="Asked to come back.", by=cast.ada)
+    assert days_of(course) == days
 
 
 # --- Priority and attempts --------------------------------------------------------------------------------------------
