@@ -21,7 +21,8 @@ NOT_COUNTED = 3
 _PEOPLE = """
 INSERT INTO clients_client (id, number, first_name, last_name, preferred_name, pronouns, date_of_birth, email, phone, address,
   postcode, may_email, may_leave_message, may_write_home, must_not_be_told, gp_name, gp_practice, interpreter,
-  needs_step_free, needs_evenings, needs_video, asks_for, other_needs, emergency_name, emergency_relation, emergency_phone, similar_keys, version,
+  needs_step_free, needs_evenings, needs_video, asks_for, other_needs,
+  emergency_name, emergency_relation, emergency_phone, similar_keys, version,
   registered_at)
 SELECT md5('waits client' || i)::uuid, 'C-' || 7000000 + i, 'Wanda' || i %% 97, 'Waits' || i, '', '', '1990-01-01', '', '', '',
   '', false, false, false, '', '', '', CASE WHEN i %% 20 = 0 THEN 'Arabic' ELSE '' END, i %% 12 = 0, i %% 7 = 0, i %% 9 = 0,
