@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from caseload import views, waiting_views
+from caseload import handover_views, views, waiting_views
 
 app_name = "caseload"
 urlpatterns = [
@@ -17,5 +17,6 @@ urlpatterns = [
     path("waiting/acts/", waiting_views.acts, name="waiting_acts"),
     path("find/", views.find, name="find"),
     path("unsigned/", views.unsigned_notes, name="unsigned"),
+    path("people/<uuid:person_id>/hand-over/", handover_views.hand_over, name="hand_over"),
     path("attention/<slug:slug>/", views.attention, name="attention"),
 ]

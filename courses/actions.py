@@ -245,7 +245,7 @@ class InTheWay:
     def sentences(self, *, by: User) -> list[str]:
         found = [self.planned] if self.planned else []
         if self.drafts:
-            found.append(unsigned_words(self.drafts, self.therapist, by=by))
+            found.append(unsigned_words(self.drafts, self.therapist, by))
         if self.appointments:
             count = len(self.appointments)
             days = ", ".join(_day(each.starts_at) for each in self.appointments[:3])
@@ -333,7 +333,7 @@ def allocate_course(
             raise ValidationError({"therapist": f"{therapist.full_name} carries this course already."})
         drafts = count_drafts(course, of=current.therapist) if current else 0
         if current and drafts:
-            raise ValidationError(unsigned_words(drafts, current.therapist, by=by))
+            raise ValidationError(unsigned_words(drafts, current.therapist, by))
         check_room_for_more(therapist, reason=reason)
         course.allocations.current(at=now).update(ends_at=now)
         allocation = Allocation.objects.create(
@@ -485,9 +485,9 @@ def _not_ahead(field: str, day: date) -> None:
         raise ValidationError({field: f"{_day(day)} lies ahead. Choose today or an earlier day."})
 
 
-def unsigned_words(drafts: int, therapist: User | None, *, by: User) -> str:
+def unsigned_words(drafts: int, therapist: User | None, reader: User) -> str:
     notes = _count(drafts, "unsigned note")
-    if therapist == by:
+    if therapist == reader:
         return f"You have {notes} in this course. Sign first."
     if therapist is None:
         return f"There {'is' if drafts == 1 else 'are'} {notes} in this course."

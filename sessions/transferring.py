@@ -59,7 +59,7 @@ def transfer_course(
         _check(course, current, therapist, reason)
         drafts = count_drafts(course, of=current.therapist) if since == now else 0
         if drafts and not (leave_drafts and by.is_lead and not current.therapist.is_active):
-            raise ValidationError(unsigned_words(drafts, current.therapist, by=by))
+            raise ValidationError(unsigned_words(drafts, current.therapist, by))
         check_room_for_more(therapist, reason=reason)
         current.ends_at = since
         current.save(update_fields=["ends_at"])
@@ -136,7 +136,7 @@ def call_off_transfer(
             check_treats(back)
             drafts = count_drafts(course, of=current.therapist)
             if drafts:
-                raise ValidationError(unsigned_words(drafts, current.therapist, by=by))
+                raise ValidationError(unsigned_words(drafts, current.therapist, by))
             current.ends_at = now
             current.save(update_fields=["ends_at"])
             others, stays = (

@@ -53,6 +53,7 @@ EXPECTED = {
     "caseload:waiting_acts":    ("302 403 403 403 403 403 403 404 404", "302 403 403 403 403 403 403 404 404"),
     "caseload:find":            ("302 200 200 200 200 200 200 200 200", "302 405 405 405 405 405 405 405 405"),
     "caseload:unsigned":        ("302 403 200 200 200 200 200 200 200", "302 405 405 405 405 405 405 405 405"),
+    "caseload:hand_over":       ("302 403 403 403 403 403 403 200 200", "302 403 403 403 403 403 403 200 200"),
     "caseload:attention":       ("302 403 200 200 200 200 200 403 200", "302 405 405 405 405 405 405 405 405"),
     "clients:register":         ("302 403 403 403 403 403 403 200 200", "302 403 403 403 403 403 403 200 200"),
     "clients:alike":            ("302 405 405 405 405 405 405 405 405", "302 403 200 200 200 200 200 200 200"),
@@ -223,6 +224,7 @@ class World:
         )
         self.arguments: dict[str, dict[str, Any]] = {
             "caseload:attention": {"slug": "draft"},
+            "caseload:hand_over": {"person_id": cast.tara.pk},
             "clients:detail": {"client_id": cast.maya.pk},
             "clients:edit": {"client_id": cast.maya.pk},
             "referrals:letter": {"course_id": course.pk, "letter_id": letter.pk},

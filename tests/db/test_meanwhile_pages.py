@@ -12,7 +12,7 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from clients.models import Client
-from courses.models import Course
+from courses.models import Course, HandOver
 from outcomes.models import ClinicWording, SafetyPlan
 from people.admin import ReferenceForm, reference_site
 from referrals.models import Referral, WaitPause
@@ -111,6 +111,21 @@ def _in_treatment(cast: Cast) -> None:
 
 def _another_therapist(cast: Cast) -> None:
     cast.theo = person("Theo Third", "therapist")  # type: ignore[attr-defined]
+
+
+def _a_hand_over(cast: Cast) -> None:
+    cast.plan = HandOver.objects.create(  # type: ignore[attr-defined]
+        of=cast.tara,
+        at=timezone.now().replace(second=0, microsecond=0),
+        reason="Leaves the clinic.",
+        made_by=cast.ada,
+    )
+    cast.plan.items.create(course=cast.course, to=cast.olga)  # type: ignore[attr-defined]
+
+
+def _plan_of_a_hand_over(cast: Cast) -> tuple[str, date]:
+    plan = HandOver.objects.get(pk=cast.plan.pk)  # type: ignore[attr-defined]
+    return plan.reason, timezone.localdate(plan.at)
 
 
 def _slot(cast: Cast) -> tuple[str, int, str]:
@@ -330,6 +345,17 @@ EDITS = {
         after_theirs=("How far?", "My work.", ""),
         after_both=("How far?", "My job.", "somewhat"),
         build=_a_wording,
+    ),
+    "caseload:hand_over": Edit(
+        _page("caseload:hand_over", person_id="tara"),
+        *("ada", "lena"),
+        mine={"reason": "Moves away.", "act": "save"},
+        theirs={"reason": "Is ill.", "day": _ahead(9).isoformat(), "act": "save"},
+        differ=((f"{_ahead(9):%a} {_ahead(9).day}", NOT_TOUCHED), ("Is ill.", "Moves away.")),
+        read=_plan_of_a_hand_over,
+        after_theirs=("Is ill.", _ahead(9)),
+        after_both=("Moves away.", _ahead(9)),
+        build=_a_hand_over,
     ),
     "admin:staff_room_change": Edit(
         lambda cast: reverse("admin:staff_room_change", args=[cast.attic.pk]),  # type: ignore[attr-defined]
