@@ -15,6 +15,7 @@ WHAT = {
     "CSRF_TRUSTED_ORIGINS": "Origins such as https://clinic.example, where a proxy changes the host.",
     "HTTPS": "Cookies, redirects and HSTS for TLS. On unless DEMO=1.",
     "SITE_URL": "The clinic's address as people type it, for links in reminders. Empty: the first of ALLOWED_HOSTS.",
+    "TRUSTED_PROXY_COUNT": "How many proxies of one's own write X-Forwarded-For before it. 0: that header is not believed.",
     "IPT_DB_ROLE": "Which address is used: app (the web), owner (migrate, demo), test.",
     "DATABASE_URL": "PostgreSQL as the app role. When set, no embedded server is touched.",
     "OWNER_DATABASE_URL": "PostgreSQL as the owner; read by migrate, demo and backup only, never by the web.",

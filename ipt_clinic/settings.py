@@ -131,6 +131,8 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "caseload:home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 
+# Whose forms and sign-ins are counted: without a proxy whoever connects, behind some the address that the outermost wrote down.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)
 ACCOUNT_ADAPTER = "staff.adapters.ClinicAccountAdapter"
 MFA_ADAPTER = "staff.adapters.ClinicMFAAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}

@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("referrals.urls")),
     path("measures/", include("outcomes.wording_urls")),
     path("q/", include("outcomes.by_link_urls")),
+    path("refer/", include("referrals.self_referral_urls")),
     path("people/", include("people.urls")),
     path("again/", again, name="again"),
     path("account/", include("allauth.urls")),

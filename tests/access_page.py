@@ -36,9 +36,10 @@ def page() -> str:
         "# Who gets what",
         "",
         "Printed by `python -m tests.access_page` from the matrix that the tests hold; do not edit by hand.",
-        "Whoever is not signed in is sent to the sign-in page by every address but a client's own (`by_link`), where signing",
-        "in changes nothing: *ended* is the answer without a link's cookie. *Not found* is the answer that an address which",
-        "never existed gives. *Stranger* treats other clients; *former* carried the course until yesterday; the *deputy*",
+        "Whoever is not signed in is sent to the sign-in page by every address but a client's own (`by_link`) and the public",
+        "pages (`refer`), where signing in changes nothing: *ended* is the answer without a link's cookie. *Not found* is the",
+        "answer that an address which never existed gives. *Stranger* treats other clients; *former* carried the course until",
+        "yesterday; the *deputy*",
         "stands in for a supervisor who is not away today. A person with several roles has the sum.",
         "",
     ]

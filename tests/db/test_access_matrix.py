@@ -157,6 +157,11 @@ EXPECTED = {
     "by_link:finished":         ("410 410 410 410 410 410 410 410 410", "405 405 405 405 405 405 405 405 405"),
     "by_link:ended":            ("410 410 410 410 410 410 410 410 410", "405 405 405 405 405 405 405 405 405"),
     "staff:settings":           ("302 403 403 403 403 403 403 200 200", "302 403 403 403 403 403 403 200 200"),
+    # The clinic's public pages: the same for everybody, whoever works in the same browser.
+    "refer:start":              ("200 200 200 200 200 200 200 200 200", "405 405 405 405 405 405 405 405 405"),
+    "refer:form":               ("200 200 200 200 200 200 200 200 200", "200 200 200 200 200 200 200 200 200"),
+    "refer:received":           ("200 200 200 200 200 200 200 200 200", "405 405 405 405 405 405 405 405 405"),
+    "refer:received_help":      ("200 200 200 200 200 200 200 200 200", "405 405 405 405 405 405 405 405 405"),
 }  # fmt: skip
 
 # allauth's own pages are about the person who asks and nobody else; tests/db/staff asks what they do.

@@ -140,6 +140,7 @@ DEFINERS = {
     "open_by_link",
     "part_clients",
     "readable_courses",
+    "receive_referral",
     "reflections_shared_with_me",
     "refuse_date_of_signing",
     "refuse_addendum",

@@ -494,6 +494,7 @@ ACTS = {
     "outcomes:plan_copy": "a copy more, of the version that the page names",
     "outcomes:goals": "a goal more, rated or ended; the fourth, the same again and the second end are refused",
     "clients:register": "a client more; who may be the same person is shown first",
+    "refer:form": "a referral more; sent twice it is one, and so is the same person within a day",
     "referrals:new": "a course more; a client has one open course, and sent twice it is one",
     "referrals:words": "words more; sent twice they are there once",
     "referrals:letter_new": "a letter more; sent twice it is there once",
