@@ -138,6 +138,12 @@ def may_screen(user: User, course: Any) -> bool:
     return user.is_lead or screens(user, course)
 
 
+def may_decide_suitability(user: User, course: Any) -> bool:
+    """Say of somebody who is not taken on that IPT does not suit: the lead, the screener, the therapist. The office says that
+    they declined, could not be reached or died."""
+    return user.is_lead or screens(user, course) or treats(user, course)
+
+
 def may_read_referral(user: User, course: Any) -> bool:
     """The words, the ticks about harm, the letters, the screening."""
     return may_read_content(user, course)

@@ -27,6 +27,8 @@ _OTHERS = {
     "outcomes_response_pkey": "This page has been sent already, elsewhere. Open this page again.",
     "referrals_referral_form_key_key": "This page has been sent already, elsewhere. Open this page again.",
     "screened_first": "A clinician has not found this referral suitable yet: it is screened first.",
+    "screened_already": "Only a referral that nobody has decided yet is given to somebody to be screened.",
+    "suitability_by_a_clinician": "Whether IPT suits is a clinician’s to say, at the screening.",
     "of_one_course": "This belongs to another course.",
     "client_is_not_merged": "This record was merged with another meanwhile. Nothing was saved.",
     "merging_waits_for_an_end": "Both have an open course: merging waits until one of the two has ended.",

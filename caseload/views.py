@@ -13,7 +13,7 @@ from access import policy
 from access.found import allow
 from audit.models import Action
 from audit.trail import record
-from caseload import agenda, filters, queries, tables
+from caseload import agenda, filters, queries, screening, tables
 from caseload import attention as needs
 from caseload import unsigned as unsigned_work
 from caseload.own_alerts import alerts_of
@@ -59,10 +59,12 @@ def today(request: StaffRequest) -> HttpResponse:
     up = needs.own(request.user, now=now)
     sealed = misplaced(request.user, at=now)
     own_alerts = alerts_of(request.user, now=now)
+    screenings = screening.own(request.user, now=now)
     shown = {
         *ids(listing.rows),
         *(row.course_id for row in sealed),
         *(row.course_id for row in own_alerts),
+        *(row.course_id for row in screenings),
         *(a["course_id"] for a in booked),
         *(row.course_id for row in up.first),
     }
@@ -75,6 +77,7 @@ def today(request: StaffRequest) -> HttpResponse:
         "attention": up,
         "misplaced": sealed,
         "own_alerts": own_alerts,
+        "screenings": screenings,
         "book_url": address("courses:choose", "book"),
         "log_url": address("courses:choose", "log"),
     }

@@ -17,7 +17,7 @@ from staff.models import User
 
 @dataclass(frozen=True)
 class Banner:
-    """`alerts` is None where the reader may not know of any (an administrator, unless another of their roles reads the course);
+    """`alerts` is None where the reader may not know of any (an administrator or a screener who reads none of the courses);
     `plan` the safety plan that was written last, of those the reader may see; `without_plan` a course that the reader carries
     and that has none; `similar` a sentence or empty."""
 
@@ -47,6 +47,7 @@ def banner_for(client: Client, *, user: User) -> Banner:
     courses = _courses_with_plans(client, user)
     planned = [course for course in courses if course.plan_written_at]
     newest = max(planned, key=lambda course: course.plan_written_at, default=None)
+    knows_names_alone = user.is_administrator or policy.screens_referrals(user)
     without = [course.pk for course in courses if course.is_mine and not course.plan_written_at]
     return Banner(
         name=client.name,
@@ -55,8 +56,8 @@ def banner_for(client: Client, *, user: User) -> Banner:
         date_of_birth=client.date_of_birth,
         age=client.age(on=timezone.localdate()),
         number=client.number,
-        # An administrator sees every client, and knows of alerts only where another of their roles reads the course.
-        alerts=None if user.is_administrator and not courses else _open_alerts(client, user),
+        # Who knows people by name alone is not told that there is none.
+        alerts=None if knows_names_alone and not courses else _open_alerts(client, user),
         plan=PlanLink(newest.pk, newest.plan_written_at) if newest else None,
         without_plan=without[0] if without else None,
         similar=_similar(client, user),

@@ -200,6 +200,10 @@ def _move(course: Course, *, to: str, by: User, reason: str, on: date, end_reaso
         _keep_allocation(course)
     what = f"Moved the course from {before.label.lower()} to {Status(to).label.lower()}"
     record(Action.CHANGE, what, by=by, about=course, reason=reason)
+    if before == Status.REFERRED:
+        # Last of all: the access of whoever screens ends with it.
+        now = timezone.now()
+        course.allocations.current(at=now).screening().update(ends_at=now)
 
 
 def _count_on(course: Course, before: Status, on: date) -> None:
@@ -287,6 +291,11 @@ def therapist_of(course: Course) -> User | None:
     return carrier_at(course, timezone.now())
 
 
+def never_accepted(course: Course) -> bool:
+    """Nobody has found it suitable yet, nor treated it: it is screened before it can wait."""
+    return not (course.moves.filter(after=Status.WAITING).exists() or course.allocations.carrying().exists())
+
+
 def readable_days_after_end() -> int:
     """What the clinic decided, or its usual answer."""
     return (Clinic.objects.first() or Clinic()).readable_days_after_end
@@ -298,12 +307,12 @@ def _let_allocation_run_out(course: Course, on: date) -> None:
     until = timezone.make_aware(
         datetime.combine(on + timedelta(days=readable_days_after_end() + 1), time.min)
     )
-    course.allocations.current(at=now).update(ends_at=max(until, now))
+    course.allocations.current(at=now).carrying().update(ends_at=max(until, now))
 
 
 def _keep_allocation(course: Course) -> None:
     """A course that is opened again stays with the therapist who can still read it."""
-    course.allocations.current(at=timezone.now()).update(ends_at=None)
+    course.allocations.current(at=timezone.now()).carrying().update(ends_at=None)
 
 
 # --- Allocation -------------------------------------------------------------------------------------------------------

@@ -5,9 +5,10 @@ from typing import Any, cast
 from django import forms
 from django.utils import timezone
 
+from access import policy
 from access.forms import ActionForm, VersionedForm
 from courses import lifecycle, protocol
-from courses.actions import focus_of, plan_of, what_it_says
+from courses.actions import focus_of, never_accepted, plan_of, what_it_says
 from courses.lifecycle import Status
 from courses.models import FOCUS_AREAS, PROGRAMMES, Course
 
@@ -15,6 +16,8 @@ from courses.models import FOCUS_AREAS, PROGRAMMES, Course
 _NOT_BY_HAND = {
     *((before, after) for before in Status for after in (Status.ENDED, Status.FOLLOW_UP)),
     (Status.WAITING, Status.IN_TREATMENT),
+    # A clinician screens first.
+    (Status.REFERRED, Status.WAITING),
 }
 
 
@@ -23,7 +26,9 @@ def moves_by_hand(course: Course) -> list[tuple[str, str]]:
     return [
         (status.value, status.label)
         for status in Status
-        if lifecycle.may_move(course.status, status) and (course.status, status) not in _NOT_BY_HAND
+        if lifecycle.may_move(course.status, status)
+        and (course.status, status) not in _NOT_BY_HAND
+        and not (course.status == Status.NOT_TAKEN_ON and never_accepted(course))
     ]
 
 
@@ -165,7 +170,8 @@ class FocusForm(VersionedForm):
 
 
 class MoveForm(ActOnCourseForm):
-    """The next status, out of those that are moved by hand."""
+    """The next status, out of those that are moved by hand. Of a referral nobody says here that IPT does not suit: that is said
+    where it is screened."""
 
     to = forms.ChoiceField(
         label="New status",
@@ -180,8 +186,15 @@ class MoveForm(ActOnCourseForm):
     on = _day(label="Decided on")
     reason = _reason(label="Reason", help_text="Administrators read it: write nothing clinical.")
 
-    def __init__(self, *args: Any, course: Course, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, course: Course, by: User, **kwargs: Any) -> None:
         super().__init__(*args, course=course, **kwargs)
+        if course.status == Status.REFERRED or not policy.may_decide_suitability(by, course):
+            reasons = [
+                reason
+                for reason in lifecycle.END_REASONS_NOT_TAKEN_ON
+                if reason[0] in lifecycle.ADMINISTRATIVE_REASONS
+            ]
+            cast(forms.ChoiceField, self.fields["end_reason"]).choices = [("", "Choose"), *reasons]
         choices = moves_by_hand(course)
         cast(forms.ChoiceField, self.fields["to"]).choices = choices
         if len(choices) == 1:

@@ -50,6 +50,8 @@ END_REASONS_NOT_TAKEN_ON = (
     ("50", "Not assessed"),
     ("95", "Not known (not taken on)"),
 )
+# Whether IPT suits is a clinician's to say; these reasons the office may write down too.
+ADMINISTRATIVE_REASONS = ("14", "16", "17", "50", "95")
 END_REASONS_TREATED = (
     ("46", "Completed, agreed by both"),
     ("47", "Ended earlier than the therapist planned"),

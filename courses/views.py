@@ -21,6 +21,7 @@ from courses.actions import (
     change_programme,
     end_course,
     move_course,
+    never_accepted,
     readable_days_after_end,
     therapist_of,
     what_is_in_the_way,
@@ -103,7 +104,7 @@ def move(request: StaffRequest, course_id: UUID) -> HttpResponse:
     """The status, where a person decides it: wait, pause, resume, not taken on, open again."""
     course = _course(request, course_id)
     allow(policy.may_move_course(request.user, course))
-    form = MoveForm(_typed(request), course=course)
+    form = MoveForm(_typed(request), course=course, by=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             moved = move_course(
@@ -130,6 +131,9 @@ def move(request: StaffRequest, course_id: UUID) -> HttpResponse:
         moves=course.moves.select_related("by").order_by("-at")[:20],
         may_end=policy.may_end_course(request.user, course),
         may_book=policy.may_book(request.user, course),
+        may_screen=policy.may_screen(request.user, course),
+        is_unscreened=course.status == Status.REFERRED
+        or (course.status == Status.NOT_TAKEN_ON and never_accepted(course)),
         in_the_way=what_is_in_the_way(course, to=Status.NOT_TAKEN_ON) if form.closes else None,
     )
 

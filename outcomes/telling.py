@@ -149,7 +149,11 @@ class Routes:
         held = Allocation.objects.filter(
             Q(ends_at=None) | Q(ends_at__gt=at), course__in=set(courses), starts_at__lte=at
         )
-        self._carriers = {row.course_id: row.therapist for row in held.select_related("therapist")}
+        self._carriers, self._screened = {}, set()
+        for row in held.select_related("therapist"):
+            self._carriers[row.course_id] = row.therapist
+            if row.kind == Allocation.Kind.SCREENING:
+                self._screened.add(row.course_id)
         self._leave: dict[UUID, list[Leave]] = {}
         away = Leave.objects.on(timezone.localdate(at)).select_related("cover").order_by("-ends_on", "pk")
         for leave in away:
@@ -166,7 +170,8 @@ class Routes:
         if therapist is None:
             return self.leads("No therapist carries the course")
         if self._is_here(therapist):
-            return Owner((therapist,), "therapist", f"{therapist.full_name} carries the course.")
+            does = "screens the referral" if alert.course_id in self._screened else "carries the course"
+            return Owner((therapist,), "therapist", f"{therapist.full_name} {does}.")
         away = self._away(therapist)
         for leave in self._leave.get(therapist.pk, []):
             if not alert.is_restricted and self._is_here(leave.cover) and is_clinical(leave.cover):

@@ -290,6 +290,8 @@ def _moves(course: Any) -> list[Move]:
 
 def _therapist(course: Course, at: datetime) -> User | None:
     for allocation in course.allocations.all():
+        if allocation.kind == Allocation.Kind.SCREENING:
+            continue
         if allocation.starts_at <= at and (allocation.ends_at is None or allocation.ends_at > at):
             return allocation.therapist
     return None

@@ -8,8 +8,10 @@ from uuid import UUID
 from django.db import connection
 
 from access import policy
+from courses.lifecycle import Status
 from courses.models import Course
-from referrals.models import Referral, ReferralLetter, ReferralWords, Screening
+from referrals.models import OutcomeLetter, Referral, ReferralLetter, ReferralWords, Screening
+from referrals.screening import holder_of
 from staff.models import User
 
 
@@ -56,6 +58,11 @@ class ReferralPage:
     letters: list[LetterLine]
     screenings: list[Screening]
     may_add: bool
+    screener: User | None
+    outcome_letters: list[OutcomeLetter]
+    may_screen: bool
+    may_name_screener: bool
+    may_write_letters: bool
 
 
 def referral_page(course: Course, user: User) -> ReferralPage:
@@ -74,7 +81,21 @@ def referral_page(course: Course, user: User) -> ReferralPage:
         letters=letters_of(course, user, is_clinical=is_clinical),
         screenings=_screenings(course, user) if is_clinical else [],
         may_add=course.is_open and policy.may_add_to_referral(user, course),
+        screener=holder_of(course),
+        outcome_letters=_outcome_letters(course, user),
+        may_screen=course.status in (Status.REFERRED, Status.NOT_TAKEN_ON)
+        and policy.may_screen(user, course),
+        may_name_screener=course.status == Status.REFERRED and policy.may_name_screener(user),
+        may_write_letters=policy.may_run_waiting_list(user),
     )
+
+
+def _outcome_letters(course: Course, user: User) -> list[OutcomeLetter]:
+    """Of those who write them."""
+    if not policy.may_run_waiting_list(user):
+        return []
+    rows = OutcomeLetter.objects.visible_to(user).filter(course=course)
+    return list(rows.select_related("made_by").defer("body"))
 
 
 def parts_of(course: Course) -> Parts | None:

@@ -3,7 +3,7 @@ page on which one is entered lies under none yet."""
 
 from django.urls import path
 
-from referrals import entry_views, views, waiting_views
+from referrals import entry_views, outcome_views, screening_views, views, waiting_views
 
 app_name = "referrals"
 _of_course = "courses/<uuid:course_id>/referral/"
@@ -19,4 +19,8 @@ urlpatterns = [
     path("courses/<uuid:course_id>/waiting/resume/", waiting_views.resume, name="resume"),
     path("courses/<uuid:course_id>/waiting/priority/", waiting_views.priority, name="priority"),
     path("courses/<uuid:course_id>/waiting/attempt/", waiting_views.attempt, name="attempt"),
+    path(f"{_of_course}screen/", screening_views.screen, name="screen"),
+    path(f"{_of_course}give/", screening_views.give, name="give"),
+    path(f"{_of_course}outcome/new/", outcome_views.outcome_letter_new, name="outcome_letter_new"),
+    path(f"{_of_course}outcome/<uuid:letter_id>/", outcome_views.outcome_letter, name="outcome_letter"),
 ]

@@ -33,6 +33,20 @@ def working_days_between(start: date, end: date) -> int:
     return sum(_is_weekday(day) and day not in closed for day in days)
 
 
+def working_days_since(days: Iterable[date], *, on: date) -> dict[date, int]:
+    """Working days after each of these days up to and with `on`; one question, however many days there are."""
+    days = set(days)
+    closed = _closed(min(days), on) if days else set()
+    counts: dict[date, int] = {}
+    so_far, day, first = 0, on, min(days, default=on)
+    while day >= first:
+        if day in days:
+            counts[day] = so_far
+        so_far += _is_weekday(day) and day not in closed
+        day -= ONE_DAY
+    return {each: counts.get(each, 0) for each in days}
+
+
 def bank_holidays_of_england(years: Iterable[int]) -> dict[date, str]:
     """Day and name, in the order of the days, substitute days too."""
     found = bank_holidays.country_holidays("GB", subdiv="ENG", years=list(years))

@@ -85,6 +85,24 @@ def course_for(
     return course
 
 
+def referral_for(
+    client: Client, screener: User | None = None, *, by: User | None = None, **fields: Any
+) -> Course:
+    """A course that is referred and that nobody has decided yet; given to the screener, where one is named."""
+    course = course_for(client, status="referred", **fields)
+    given_by = by or person("Whoever Entered", "administrator")
+    Referral.objects.create(course=course, way="letter", entered_by=given_by)
+    if screener:
+        Allocation.objects.create(
+            course=course,
+            therapist=screener,
+            kind="screening",
+            by=given_by,
+            starts_at=timezone.now() - timedelta(days=1),
+        )
+    return course
+
+
 def session_of(course: Course, therapist: User, starts_at: datetime, **fields: Any) -> TherapySession:
     return TherapySession.objects.create(
         course=course,

@@ -7,7 +7,8 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
-# Label, address, the roles that see it. An address that does not exist yet is not shown.
+# Label, address, the roles that see it; a therapist who screens referrals is a screener besides. An
+# address that does not exist yet is not shown.
 _WAYS = (
     ("Today", "caseload:today", {"therapist"}),
     ("Caseload", "caseload:mine", {"therapist"}),
@@ -15,6 +16,7 @@ _WAYS = (
     ("Waiting list", "caseload:waiting", {"administrator", "lead", "screener"}),
     ("Courses", "caseload:clinic", {"administrator"}),
     ("All courses", "caseload:all", {"lead"}),
+    ("Screening", "caseload:screening", {"screener", "administrator", "lead"}),
     ("Unsigned", "caseload:unsigned", {"therapist", "supervisor", "administrator", "lead"}),
     ("New referral", "referrals:new", {"administrator", "lead"}),
     ("People", "staff:people", {"administrator"}),

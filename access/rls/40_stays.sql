@@ -91,8 +91,9 @@ CREATE OR REPLACE TRIGGER stays_as_written BEFORE UPDATE ON courses_handoveritem
 CREATE OR REPLACE FUNCTION refuse_unscreened() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   IF TG_TABLE_NAME = 'courses_allocation' THEN
-    IF EXISTS (SELECT 1 FROM courses_course c WHERE c.id = NEW.course_id AND c.status = 'referred') THEN
-      RAISE EXCEPTION 'a referral is screened first' USING ERRCODE = '23514', CONSTRAINT = 'screened_first';
+    IF (NEW.kind = 'screening') <> EXISTS (SELECT 1 FROM courses_course c WHERE c.id = NEW.course_id AND c.status = 'referred') THEN
+      RAISE EXCEPTION 'a referral is screened first, and once' USING ERRCODE = '23514',
+        CONSTRAINT = (CASE NEW.kind WHEN 'screening' THEN 'screened_already' ELSE 'screened_first' END);
     END IF;
   ELSIF coalesce((SELECT s.suitability FROM referrals_screening s WHERE s.course_id = NEW.id ORDER BY s.at DESC, s.id DESC LIMIT 1), '')
       <> 'suitable' AND NOT EXISTS (SELECT 1 FROM courses_allocation a WHERE a.course_id = NEW.id AND a.kind <> 'screening') THEN
@@ -105,7 +106,19 @@ CREATE OR REPLACE TRIGGER screened_first BEFORE UPDATE ON courses_course FOR EAC
   WHEN (current_user = 'ipt_app' AND NEW.status IN ('waiting', 'in_treatment') AND OLD.status IN ('referred', 'not_taken_on'))
   EXECUTE FUNCTION refuse_unscreened();
 CREATE OR REPLACE TRIGGER screened_first BEFORE INSERT ON courses_allocation FOR EACH ROW
-  WHEN (current_user = 'ipt_app' AND NEW.kind <> 'screening') EXECUTE FUNCTION refuse_unscreened();
+  WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_unscreened();
+
+-- That IPT does not suit is said by a clinician of the course; the office writes down that somebody declined, could not be reached or
+-- died (courses.lifecycle: ADMINISTRATIVE_REASONS).
+CREATE OR REPLACE FUNCTION refuse_what_a_clinician_says() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+BEGIN
+  RAISE EXCEPTION 'whether IPT suits is a clinician''s to say' USING ERRCODE = '23514', CONSTRAINT = 'suitability_by_a_clinician';
+END $$;
+CREATE OR REPLACE TRIGGER suitability_by_a_clinician BEFORE UPDATE ON courses_course FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND NEW.status = 'not_taken_on' AND NEW.end_reason NOT IN ('14', '16', '17', '50', '95')
+    AND (NEW.status, NEW.end_reason) IS DISTINCT FROM (OLD.status, OLD.end_reason)
+    AND NOT (i_am('lead') OR NEW.id = ANY (my_screenings()) OR NEW.id = ANY (my_open_courses())))
+  EXECUTE FUNCTION refuse_what_a_clinician_says();
 
 -- What is ticked about harm raises an alert at that second, whoever enters it: each tick its own, of the kind that says who must see
 -- it. Nobody who works here raised it.
@@ -180,8 +193,9 @@ CREATE OR REPLACE TRIGGER only_counted_anew BEFORE UPDATE ON therapy_sessions_th
 -- A therapist's own reading ends when the course does: no therapist gives themself longer than the clinic decided.
 CREATE OR REPLACE FUNCTION refuse_longer_reading() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
-  IF OLD.ends_at IS NOT NULL OR NEW.ends_at IS NULL OR NEW.ends_at > now()
-    + make_interval(days => 2 + coalesce((SELECT readable_days_after_end FROM staff_clinic), 90)) THEN
+  IF OLD.ends_at IS NOT NULL OR NEW.ends_at IS NULL OR NEW.ends_at > (CASE WHEN NEW.kind = 'screening'
+      THEN clock_timestamp() + interval '5 minutes'  -- the clocks of two machines
+      ELSE now() + make_interval(days => 2 + coalesce((SELECT readable_days_after_end FROM staff_clinic), 90)) END) THEN
     RAISE EXCEPTION 'an allocation is not lengthened by who carries it' USING ERRCODE = '23514', CONSTRAINT = 'stays_as_written';
   END IF;
   RETURN NEW;

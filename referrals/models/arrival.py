@@ -21,12 +21,13 @@ class Way(models.TextChoices):
     EMAIL = "email", "Email"
     IN_PERSON = "in_person", "In person"
     ELECTRONIC = "electronic", "Electronic referral"
+    UNKNOWN = "unknown", "Not written down"
 
 
 class Referral(models.Model):
     """The arrival of one course. `entered_by` is empty where the person referred themself on the public page; `form_key` is
-    that page's own key, so that a form sent twice arrives once. Courses that were opened before there were referrals have none.
-    `screened_at` and `screened_by` say that a clinician decided; what they decided is `Screening`."""
+    that page's own key, so that a form sent twice arrives once. A course that was opened without one has none until a screener
+    is named. `screened_at` and `screened_by` say that a clinician decided; what they decided is `Screening`."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     course = models.OneToOneField(Course, on_delete=models.PROTECT, related_name="referral")

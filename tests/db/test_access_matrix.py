@@ -20,6 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from outcomes.models import Alert, SafetyPlan
+from referrals.models import OutcomeLetter
 from sessions.models import ContactDue
 from staff.models import Holiday
 from tests import cast as people
@@ -51,6 +52,7 @@ EXPECTED = {
     # Also for a therapist who screens, whom this matrix has not: tests/db/caseload/test_waiting.py.
     "caseload:waiting":         ("302 403 403 403 403 403 403 200 200", "302 405 405 405 405 405 405 405 405"),
     "caseload:waiting_acts":    ("302 403 403 403 403 403 403 404 404", "302 403 403 403 403 403 403 404 404"),
+    "caseload:screening":       ("302 403 403 403 403 403 403 200 200", "302 403 403 403 403 403 403 200 200"),
     "caseload:find":            ("302 200 200 200 200 200 200 200 200", "302 405 405 405 405 405 405 405 405"),
     "caseload:unsigned":        ("302 403 200 200 200 200 200 200 200", "302 405 405 405 405 405 405 405 405"),
     "caseload:hand_over":       ("302 403 403 403 403 403 403 200 200", "302 403 403 403 403 403 403 200 200"),
@@ -127,6 +129,11 @@ EXPECTED = {
     "outcomes:link_withdraw":   ("302 405 405 405 405 405 405 405 405", "302 404 404 404 302 403 404 302 403"),
     "sessions:received":        ("302 404 404 404 200 403 404 403 403", "302 405 405 405 405 405 405 405 405"),
     "outcomes:goals":           ("302 404 404 404 200 200 404 403 200", "302 404 404 404 200 403 404 403 403"),
+    # Whoever holds the screening besides: tests/db/referrals/test_a_screener.py.
+    "referrals:screen":         ("302 404 404 404 403 403 404 403 200", "302 404 404 404 403 403 404 403 200"),
+    "referrals:give":           ("302 404 404 404 403 403 404 200 200", "302 404 404 404 403 403 404 200 200"),
+    "referrals:outcome_letter_new": ("302 404 404 404 403 403 404 200 200", "302 404 404 404 403 403 404 200 200"),
+    "referrals:outcome_letter": ("302 404 404 404 403 403 404 200 200", "302 404 404 404 403 403 404 200 200"),
     "measures:wording":         ("302 403 403 403 403 403 403 200 403", "302 403 403 403 403 403 403 200 403"),
     "staff:people":             ("302 403 403 403 403 403 403 200 403", "302 405 405 405 405 405 405 405 405"),
     "staff:add":                ("302 403 403 403 403 403 403 200 403", "302 403 403 403 403 403 403 200 403"),
@@ -222,6 +229,9 @@ class World:
         link, token = people.link_for(course, cast.tara)
         people.referral_of(course, cast.ada)
         letter = people.letter_of(course, cast.ada)
+        told = OutcomeLetter.objects.create(
+            course=course, kind="accepted", body="Dear Maya", made_by=cast.ada
+        )
         room = people.room()
         Holiday.objects.create(day=date(2026, 12, 25), name="Christmas Day")
         leave = cast.olga.leave.create(
@@ -232,6 +242,7 @@ class World:
             "caseload:hand_over": {"person_id": cast.tara.pk},
             "clients:detail": {"client_id": cast.maya.pk},
             "clients:edit": {"client_id": cast.maya.pk},
+            "referrals:outcome_letter": {"course_id": course.pk, "letter_id": told.pk},
             "referrals:letter": {"course_id": course.pk, "letter_id": letter.pk},
             "referrals:letter_withdraw": {"course_id": course.pk, "letter_id": letter.pk},
             "courses:choose": {"purpose": "book"},

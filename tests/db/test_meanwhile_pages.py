@@ -19,7 +19,7 @@ from referrals.models import Referral, WaitPause
 from sessions.models import TherapySession
 from staff.models import Clinic, Room, SupervisionLine, User
 from tests.browsing import form_with
-from tests.cast import Cast, agreed_focus, person, room, session_of
+from tests.cast import Cast, agreed_focus, client_named, person, referral_for, room, session_of
 from tests.db.test_access_matrix import EXPECTED, addresses
 from tests.roles import as_owner
 
@@ -107,6 +107,12 @@ def _a_wording(cast: Cast) -> None:
 def _in_treatment(cast: Cast) -> None:
     cast.course.status, cast.course.started_on = "in_treatment", timezone.localdate() - timedelta(days=30)
     cast.course.save()
+
+
+def _a_referral(cast: Cast) -> None:
+    for name in ("Sara Screener", "Seth Second"):
+        setattr(cast, name.split()[0].lower(), person(name, "therapist", is_screener=True))
+    cast.referred = referral_for(client_named("Noor", "Jabari"))  # type: ignore[attr-defined]
 
 
 def _another_therapist(cast: Cast) -> None:
@@ -448,6 +454,18 @@ DECISIONS = {
         after_both="Olga Other",
         build=_another_therapist,
     ),
+    "referrals:give": Edit(
+        _page("referrals:give", course_id="referred"),
+        *("ada", "lena"),
+        mine={"screener": "sara"},
+        theirs={"screener": "seth"},
+        differ=(("Seth Second", "When you opened the page: nobody yet."),),
+        read=lambda cast: cast.referred.allocations.current(at=timezone.now()).get().therapist.full_name,
+        after_theirs="Seth Second",
+        after_both="Sara Screener",
+        build=_a_referral,
+        of="version",
+    ),
     "courses:move": Edit(
         _page("courses:move", course_id="course"),
         *("tara", "lena"),
@@ -500,6 +518,10 @@ ACTS = {
     "referrals:letter_new": "a letter more; sent twice it is there once",
     "referrals:letter_withdraw": "withdrawn once; the second is told",
     "courses:call_off": "called off once; the second is told",
+    "referrals:screen": "a screening more; sent twice it is one, and what came in meanwhile is shown first",
+    "caseload:screening": "each referral with the version that the list showed; one that changed is named",
+    "referrals:outcome_letter_new": "a letter more; sent twice it is one",
+    "referrals:outcome_letter": "marked as sent once; the second is told",
     "sessions:book": "an appointment more; two at one time are refused",
     "sessions:cancel": "what is logged or cancelled already is refused; an appointment that moved is shown (below)",
     "sessions:walk_in": "today's session, or one more",
@@ -715,7 +737,7 @@ def _window(cast: Cast, who: str) -> Browser:
 def _typed(cast: Cast, typed: Typed) -> Typed:
     """People by their keys."""
     return {
-        name: str(getattr(cast, value).pk) if name in ("deputy", "therapist") and value else value  # type: ignore[arg-type]
+        name: str(getattr(cast, value).pk) if name in ("deputy", "therapist", "screener") and value else value  # type: ignore[arg-type]
         for name, value in typed.items()
     }
 

@@ -64,6 +64,7 @@ def add_waits(cast: Cast, count: int, *, start: int = 0) -> None:
             )
         if index % 3 == 0:
             course.allocations.create(therapist=cast.sara, kind="screening", by=cast.ada)  # type: ignore[attr-defined]
+            cast.held = course  # type: ignore[attr-defined]
         if index % 3 == 2:
             course.allocations.create(therapist=cast.olga, by=cast.ada)
 
@@ -104,6 +105,12 @@ PAGES = (
     ("ada", "/waiting/?view=board", 16),
     ("lena", "/waiting/?group=ready&wait=first&sort=name", 15),
     ("sara", "/waiting/", 13),
+    ("sara", "/screening/", 8),
+    ("ada", "/screening/", 11),
+    ("lena", "/screening/?held=nobody", 11),
+    ("ada", "/courses/{held}/referral/give/", 11),
+    ("sara", "/courses/{held}/referral/screen/", 24),
+    ("sara", "/today/", 14),
     ("tara", "/find/?q=listed", 4),
     ("ada", "/find/?q=listed", 4),
     ("tara", "/courses/{course}/", 9),
@@ -139,12 +146,16 @@ def test_lists_cost_the_same_for_five_rows_or_five_hundred(client: Browser, cast
     assert {page: frame for page, (_, frame) in five.items() if frame > 7} == {}
 
 
+def address_in(cast: Cast, address: str) -> str:
+    return address.format(course=cast.course.pk, held=cast.held.pk)  # type: ignore[attr-defined]
+
+
 def counts(client: Browser, cast: Cast) -> dict[str, tuple[int, int]]:
     """By page: its own questions, and what the frame asked."""
     found = {}
     for who, address, _ in PAGES:
         client.force_login(getattr(cast, who))
-        own, frame = queries_of(client, address.format(course=cast.course.pk))
+        own, frame = queries_of(client, address_in(cast, address))
         found[f"{who} {address}"] = (len(own), len(frame))
     return found
 
@@ -157,7 +168,7 @@ def test_no_list_selects_the_words_of_a_note(client: Browser, cast: Cast) -> Non
     words = [f'"therapy_sessions_note"."{part}"' for part in ("week", "work", "next_time", "risk", "form")]
     for who, address, _ in PAGES:
         client.force_login(getattr(cast, who))
-        own, _ = queries_of(client, address.format(course=cast.course.pk))
+        own, _ = queries_of(client, address_in(cast, address))
         assert not [sql for sql in own if any(word in sql for word in words)], address
 
 

@@ -15,6 +15,7 @@ from tests.db.whole import (
     cases_of_people,
     cases_of_plans,
     cases_of_referrals,
+    cases_of_screenings,
     cases_of_sessions,
     cases_of_waiting,
 )
@@ -32,6 +33,7 @@ SOURCES = (
     cases_of_people,
     cases_of_plans,
     cases_of_referrals,
+    cases_of_screenings,
     cases_of_sessions,
     cases_of_waiting,
 )  # imported, each puts its cases in
