@@ -23,6 +23,11 @@ from tests.roles import as_owner
 WHILE_AND_AFTER = {
     "clients:detail": ("200 405", "200 405"),
     "clients:edit": ("403 403", "403 403"),
+    "referrals:wait": ("200 405", "200 405"),
+    "referrals:pause": ("403 403", "403 403"),
+    "referrals:resume": ("403 403", "403 403"),
+    "referrals:priority": ("403 403", "403 403"),
+    "referrals:attempt": ("200 200", "403 403"),
     "courses:detail": ("200 405", "200 405"),
     "courses:allocate": ("403 403", "403 403"),
     "courses:focus": ("403 403", "403 403"),
@@ -59,6 +64,7 @@ WHILE_AND_AFTER = {
 }
 # Of sessions and notes, which a referral has none of; and of what its own tests ask.
 NOT_OF_A_REFERRAL = {
+    "clients:alike",
     "courses:choose",
     "courses:open",
     "outcomes:link_withdraw",
