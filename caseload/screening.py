@@ -104,7 +104,7 @@ def own(user: User, *, now: datetime) -> list[Row]:
 
 def screening_working_days() -> int:
     """Within how many working days a referral is screened: what the clinic decided, or its usual answer."""
-    return getattr(Clinic.objects.first() or Clinic(), "screening_working_days", 5)
+    return (Clinic.objects.first() or Clinic()).screening_working_days
 
 
 _HELD_BY = {

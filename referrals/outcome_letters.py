@@ -1,7 +1,6 @@
 """Letters that tell the person, the GP or who referred what became of a referral. The clinic's own wording is filled in and may
 be changed; nothing clinical is put in by itself. What was written stays; that it has gone is added."""
 
-import re
 from datetime import date
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from courses.lifecycle import Status
 from courses.models import Course
 from referrals.models import LetterKind, LetterTo, OutcomeLetter
 from staff.models import Clinic, User
+from staff.wordings import filled
 
 LONGEST = 8000
 
@@ -37,19 +37,12 @@ def kinds_for(course: Course) -> list[tuple[str, str]]:
 
 def wording(course: Course, *, kind: str, to: str, clinic: Clinic) -> str:
     """The clinic's words for such a letter, with the name of whom it goes to, the clinic's and the day of the referral."""
-    words = str(getattr(clinic, f"letter_{kind}", _USUAL))
-    day = course.referred_on
-    filled = {
-        "{name}": named(course.client, to),
-        "{clinic}": clinic.name,
-        "{date}": f"{day.day} {day:%B %Y}",
-    }
-    # In one pass: a name that holds braces is not filled in again.
-    return _MARKS.sub(lambda mark: filled[mark[0]], words)
-
-
-_MARKS = re.compile(r"\{name\}|\{clinic\}|\{date\}")
-_USUAL = "Dear {name},\n\nThank you for your referral of {date}.\n\nYours sincerely,\n{clinic}"
+    return filled(
+        getattr(clinic, f"letter_{kind}"),
+        name=named(course.client, to),
+        clinic=clinic.name,
+        referred_on=course.referred_on,
+    )
 
 
 def named(client: Client, to: str) -> str:

@@ -48,7 +48,7 @@ def test_what_became_of_it_says_which_letters_there_are(cast: Cast, status: str,
 
 def test_the_clinics_wording_is_filled_in_once(cast: Cast) -> None:
     clinic = Clinic(name="The {date} Practice")
-    clinic.letter_accepted = "Dear {name}, of {date}. {clinic} {else}"  # type: ignore[attr-defined]
+    clinic.letter_accepted = "Dear {name}, of {date}. {clinic} {else}"
     cast.course.referred_on = timezone.localdate().replace(year=2026, month=3, day=2)
     assert wording(cast.course, kind="accepted", to="client", clinic=clinic) == (
         "Dear Maya Fielding, of 2 March 2026. The {date} Practice {else}"
