@@ -86,7 +86,7 @@ class EntryForm(LetterForm, WordsForm):
 
     way = forms.ChoiceField(
         label="How it came",
-        choices=[("", "Choose"), *(way for way in Way.choices if way[0] != Way.SELF)],
+        choices=[("", "Choose"), *(way for way in Way.choices if way[0] not in (Way.SELF, Way.UNKNOWN))],
         error_messages={"required": "Choose how the referral came."},
     )
     referral_source = forms.ChoiceField(

@@ -122,8 +122,8 @@ PAGES = (
     ("tara", "/courses/{course}/goals/", 9),
     ("ada", "/measures/wording/wsas/", 2),
     ("ada", "/referrals/new/?q=listed", 1),
-    ("ada", "/courses/{course}/referral/", 9),
-    ("tara", "/courses/{course}/referral/", 11),
+    ("ada", "/courses/{course}/referral/", 11),
+    ("tara", "/courses/{course}/referral/", 12),
     ("tara", "/again/", 0),
 )
 

@@ -69,7 +69,7 @@ def a_course_is_not_taken_on(cast: Cast) -> Case:
     return Case(
         by=cast.ada,
         writes={Course: 0, CourseMove: 1, Allocation: 0, Event: 1},
-        given={"course": cast.course, "to": "not_taken_on", "end_reason": "10", "reason": "Lives elsewhere."},
+        given={"course": cast.course, "to": "not_taken_on", "end_reason": "14", "reason": "Lives elsewhere."},
     )
 
 
