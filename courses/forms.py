@@ -11,6 +11,7 @@ from courses import lifecycle, protocol
 from courses.actions import focus_of, never_accepted, plan_of, what_it_says
 from courses.lifecycle import Status
 from courses.models import FOCUS_AREAS, PROGRAMMES, Course
+from staff.models import User
 
 # Treatment begins with its first session, and ends on the page that asks why.
 _NOT_BY_HAND = {
