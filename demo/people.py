@@ -42,7 +42,7 @@ def _therapist(
 
 PEOPLE = (
     _therapist("amara", "Amara Osei", "therapist", 16, "joy", "Room 2", gender="woman"),
-    _therapist("dev", "Dev Patel", "trainee", 10, "joy", "Room 4", is_trainee=True, gender="man"),
+    _therapist("dev", "Dev Patel", "trainee", 8, "joy", "Room 4", is_trainee=True, gender="man"),
     _therapist("ben", "Ben Adeyemi", "ben.adeyemi", 16, "joy", "Room 3", ends=time(19), gender="man"),
     _therapist("cara", "Cara Nowak", "cara.nowak", 8, "joy", "Room 1", weekdays=(1, 2, 3), gender="woman"),
     _therapist("elin", "Elin Hughes", "elin.hughes", 16, "theo", "Room 5", gender="woman"),

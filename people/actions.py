@@ -51,6 +51,7 @@ def add_person(
         gender=gender,
     )
     person.set_unusable_password()
+    _check_places(person)
     with refused():
         person.save(force_insert=True)
         record(Action.CREATE, "Added a person", by=by, about=person)
@@ -69,8 +70,9 @@ def invite_person(*, person: User, link: str, by: User) -> None:
 
 
 def change_person(*, person: User, seen: Seen, by: User, **values: Any) -> None:
-    """Name, email, roles, trainee mark, places. Refused when the row is not as `seen`, when somebody changes their own
-    roles, when no administrator would be left, and for the email of a superuser, whose password could be asked for there."""
+    """Name, email, roles, trainee mark, places, screening, gender. Refused when the row is not as `seen`, when somebody changes
+    their own roles, when no administrator would be left, when a trainee has more places than the clinic lets them, and for the
+    email of a superuser, whose password could be asked for there."""
     with refused():
         administrators = _lock_administrators()
         row = User.objects.select_for_update().get(pk=person.pk, is_system=False)
@@ -87,6 +89,7 @@ def change_person(*, person: User, seen: Seen, by: User, **values: Any) -> None:
             raise ValidationError("Only a superuser changes a superuser's email.")
         for name, value in values.items():
             setattr(row, name, value)
+        _check_places(row)
         row.save(update_fields=list(values))
         if changed:
             record(Action.CHANGE, f"Changed a person: {', '.join(changed)}"[:80], by=by, about=row)
@@ -98,7 +101,8 @@ def change_person(*, person: User, seen: Seen, by: User, **values: Any) -> None:
 
 
 def end_sign_in(*, person: User, by: User) -> None:
-    """From now on the person cannot sign in, and where they are signed in they no longer are. What they wrote stays."""
+    """From now on the person cannot sign in, and where they are signed in they no longer are, whatever still stands in their
+    name (`people.left`). What they wrote stays."""
     with refused():
         administrators = _lock_administrators()
         row = User.objects.select_for_update().get(pk=person.pk, is_system=False)
@@ -141,6 +145,14 @@ def _refuse_the_last(person: User, administrators: set[Any]) -> None:
 def _send(template: str, words: dict[str, Any], *, to: str) -> None:
     subject, _, body = render_to_string(f"people/mail/{template}.txt", words).strip().partition("\n")
     outbox.queue(to=to, subject=subject, body=body.lstrip())
+
+
+def _check_places(person: User) -> None:
+    most = clinic().trainee_places_most
+    if person.is_trainee and person.places > most:
+        raise ValidationError(
+            {"places": f"A trainee carries at most {most} courses at once, as the clinic has set."}
+        )
 
 
 def _refuse_who_carries(person: User) -> None:

@@ -14,12 +14,14 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from access import policy
 from access.found import allow, found
 from people import actions, forms, settings_page
+from people.left import left_by, with_courses_left
 from staff.models import Holiday, Leave, Room, SupervisionLine, User
 from staff.requests import StaffRequest
 from staff.working_days import bank_holidays_of_england
@@ -60,7 +62,7 @@ def people(request: StaffRequest) -> HttpResponse:
     context = {
         "working": working,
         "away": sum(1 for row in working if row["leave"]),
-        "ended": everybody.filter(is_active=False),
+        "ended": with_courses_left(everybody.filter(is_active=False), at=timezone.now()),
     }
     return render(request, "people/people.html", context)
 
@@ -103,6 +105,8 @@ def edit(request: StaffRequest, person_id: UUID) -> HttpResponse:
         "leave": person.leave.filter(ends_on__gte=timezone.localdate(now)).select_related("cover").reverse(),
         "supervised_by": person.lines_as_therapist.current(at=now).select_related("supervisor", "deputy"),
         "supervises": person.lines_as_supervisor.current(at=now).select_related("therapist", "deputy"),
+        "left": None if person.is_active else left_by(person, at=now),
+        "hand_over": _hand_over_of(person),
     }
     return render(request, "people/person.html", context, status=form.status)
 
@@ -137,8 +141,12 @@ def sign_in(request: StaffRequest, person_id: UUID) -> HttpResponse:
             done = "can no longer sign in" if ends else "can sign in again"
             messages.success(request, f"{person.full_name} {done}.")
             return redirect("staff:edit", person.pk)
-    courses = person.allocations.current(at=timezone.now()).carrying().filter(course__ended_on=None)
-    context = {"person": person, "refusal": refusal, "carries": courses.count()}
+    context = {
+        "person": person,
+        "refusal": refusal,
+        "left": left_by(person, at=timezone.now()),
+        "hand_over": _hand_over_of(person),
+    }
     return render(request, "people/sign_in.html", context)
 
 
@@ -195,6 +203,14 @@ def leave_remove(request: StaffRequest, person_id: UUID, leave_id: UUID) -> Http
 
 def _person(person_id: UUID) -> User:
     return found(User.objects.all(), pk=person_id, is_system=False)
+
+
+def _hand_over_of(person: User) -> str:
+    """The page on which their courses are given to others: a room above this one has it."""
+    try:
+        return reverse("caseload:hand_over", args=[person.pk])
+    except NoReverseMatch:
+        return ""
 
 
 def _password_link(person: User) -> str:

@@ -276,16 +276,16 @@ EDITS = {
     "staff:edit": Edit(
         _page("staff:edit", person_id="tara"),
         *("ada", "ada"),
-        mine={"places": "9", "is_trainee": "on"},
+        mine={"places": "7", "is_trainee": "on"},
         theirs={"places": "12", "full_name": "Tara Tree-Smith", "roles": ["therapist", "supervisor"]},
         differ=(
             ("Tara Tree-Smith", NOT_TOUCHED),
             ("Therapist, Supervisor", NOT_TOUCHED),
-            ("12", "9"),
+            ("12", "7"),
         ),
         read=_row(User, "tara", "full_name", "places", "is_trainee", "roles"),
         after_theirs=("Tara Tree-Smith", 12, False, ["therapist", "supervisor"]),
-        after_both=("Tara Tree-Smith", 9, True, ["therapist", "supervisor"]),
+        after_both=("Tara Tree-Smith", 7, True, ["therapist", "supervisor"]),
     ),
     "staff:hours": Edit(
         _page("staff:hours", person_id="tara"),

@@ -9,6 +9,8 @@ import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.db import ProgrammingError, connection
+from django.test import Client as Browser
+from django.urls import reverse
 from django.utils import timezone
 
 from audit.acting import act_as
@@ -167,6 +169,79 @@ def test_who_may_no_longer_sign_in_owns_nothing(clinic: Any) -> None:
         User.objects.filter(roles__contains=["lead"]).update(is_active=False)
         User.objects.filter(pk=clinic.sunil.pk).update(is_active=False)
     assert owner(alert) == ("lead", [])
+
+
+def shut_out(*people: User) -> None:
+    with as_owner():
+        User.objects.filter(pk__in=[one.pk for one in people]).update(is_active=False)
+
+
+def test_of_a_therapist_who_left_while_on_leave_it_is_the_covers(clinic: Any) -> None:
+    alert = alert_of(clinic)
+    away(clinic.tara, clinic.cora)
+    shut_out(clinic.tara)
+    assert owner(alert) == ("cover", ["Cora"])
+    assert owner_of(alert, NOW()).why == "Tara Tree no longer works here; Cora Cover covers."
+
+
+def test_of_a_therapist_who_left_and_is_not_on_leave_it_is_the_supervisors(clinic: Any) -> None:
+    alert = alert_of(clinic)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    with as_owner():
+        clinic.tara.leave.create(starts_on=yesterday, ends_on=yesterday, cover=clinic.cora)
+    shut_out(clinic.tara)
+    assert owner(alert) == ("supervisor", ["Sunil"])
+
+
+def test_a_cover_who_left_too_is_passed_by(clinic: Any) -> None:
+    alert = alert_of(clinic)
+    away(clinic.tara, clinic.cora)
+    shut_out(clinic.tara, clinic.cora)
+    assert owner(alert) == ("supervisor", ["Sunil"])
+
+
+def test_a_supervisor_who_left_is_passed_by_and_a_deputy_stands_in_for_nobody_who_is_not_on_leave(
+    clinic: Any,
+) -> None:
+    alert = alert_of(clinic)
+    shut_out(clinic.tara, clinic.sunil)
+    assert owner(alert) == ("lead", ["Lars", "Lena"])
+
+
+def test_a_deputy_who_left_is_passed_by(clinic: Any) -> None:
+    alert = alert_of(clinic)
+    away(clinic.sunil, clinic.olga)
+    shut_out(clinic.tara)
+    assert owner(alert) == ("deputy", ["Dana"])
+    shut_out(clinic.dana)
+    assert owner(alert) == ("lead", ["Lars", "Lena"])
+
+
+def test_a_lead_who_left_is_passed_by(clinic: Any) -> None:
+    alert = alert_of(clinic)
+    shut_out(clinic.tara, clinic.sunil, clinic.lena)
+    assert owner(alert) == ("lead", ["Lars"])
+
+
+@pytest.mark.parametrize("who", ["cora", "sunil", "lena"])
+def test_whoever_has_the_alert_of_a_therapist_who_left_can_open_it(
+    clinic: Any, client: Browser, who: str
+) -> None:
+    alert = alert_of(clinic)
+    away(clinic.tara, clinic.cora)
+    shut_out(clinic.tara)
+    client.force_login(getattr(clinic, who))
+    page = reverse("outcomes:alert", args=[clinic.course.pk, alert.pk])
+    assert client.get(page).status_code == 200
+
+
+def test_when_a_therapist_leaves_the_next_is_told_of_what_is_open(clinic: Any) -> None:
+    alert = alert_of(clinic)
+    tell(alert, NOW())
+    assert ("Tara", "therapist", "first") in told(alert)
+    shut_out(clinic.tara)
+    tell(alert, NOW())
+    assert ("Sunil", "supervisor", "first") in told(alert)
 
 
 # --- Who is told ------------------------------------------------------------------------------------------------------

@@ -141,6 +141,75 @@ def test_of_two_administrators_one_may_go(clinic: Cast) -> None:
     assert not adam.is_active
 
 
+@pytest.mark.parametrize(
+    "who",
+    [
+        pytest.param("tara", id="who carries courses"),
+        pytest.param("sunil", id="the only supervisor"),
+        pytest.param("olga", id="the only cover"),
+        pytest.param("dana", id="the only deputy"),
+        pytest.param("lena", id="the only lead"),
+    ],
+)
+def test_anybody_is_shut_out_whatever_stands_in_their_name(clinic: Cast, who: str) -> None:
+    today = timezone.localdate()
+    with as_owner():
+        Leave.objects.create(person=clinic.tara, starts_on=today, ends_on=today, cover=clinic.olga)
+    actions.end_sign_in(person=getattr(clinic, who), by=clinic.ada)
+    assert not User.objects.get(pk=getattr(clinic, who).pk).is_active
+
+
+def test_each_change_of_a_person_is_on_the_trail(clinic: Cast) -> None:
+    """In its order, with whom it was about."""
+    change(clinic.tara, by=clinic.ada, full_name="Tara Thorn")
+    change(clinic.olga, by=clinic.ada, roles=["therapist", "supervisor"])
+    clinic.olga.refresh_from_db()
+    screener = {"is_screener": True, "gender": "woman"}
+    actions.change_person(
+        person=clinic.olga,
+        seen=seen(clinic.olga, *screener, "roles"),
+        by=clinic.ada,
+        **screener,
+        roles=["therapist", "supervisor"],
+    )
+    leave = actions.add_leave(
+        person=clinic.tara,
+        starts_on=date(2027, 4, 5),
+        ends_on=date(2027, 4, 9),
+        cover=clinic.olga,
+        by=clinic.ada,
+    )
+    of_leave = leave.pk
+    actions.remove_leave(leave=leave, by=clinic.ada)
+    line = actions.start_line(
+        supervisor=clinic.sunil,
+        therapist=clinic.olga,
+        deputy=None,
+        starts_on=timezone.localdate(),
+        by=clinic.ada,
+    )
+    actions.change_line(line=line, seen=seen(line, "deputy"), deputy=clinic.dana, by=clinic.ada)
+    actions.end_line(line=line, ends_on=timezone.localdate(), by=clinic.ada)
+    actions.set_working_hours(person=clinic.tara, hours=[], by=clinic.ada)
+    actions.end_sign_in(person=clinic.tara, by=clinic.ada)
+    actions.restore_sign_in(person=clinic.tara, by=clinic.ada)
+    act_as(clinic.lena.pk)
+    said = Event.objects.filter(user=clinic.ada).order_by("at").values_list("what", "object_ids")
+    assert [(what, keys) for what, keys in said] == [
+        ("Changed a person: full_name", [clinic.tara.pk]),
+        ("Changed a person: roles", [clinic.olga.pk]),
+        ("Changed a person: is_screener, gender", [clinic.olga.pk]),
+        ("Added leave", [of_leave]),
+        ("Removed leave", [of_leave]),
+        ("Began a supervision line", [line.pk]),
+        ("Changed the deputy of a supervision line", [line.pk]),
+        ("Ended a supervision line", [line.pk]),
+        ("Changed working hours", [clinic.tara.pk]),
+        ("Ended a person's sign-in", [clinic.tara.pk]),
+        ("Let a person sign in again", [clinic.tara.pk]),
+    ]
+
+
 def test_nobody_ends_their_own_sign_in(clinic: Cast) -> None:
     with as_owner():
         person("Adam Admin", "administrator")

@@ -1,5 +1,6 @@
 """The pages under /people/: an administrator's, and nobody else's."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from staff.models import Holiday, Leave, Room, SupervisionLine, User
-from tests.cast import Cast, person, room, system_person
+from tests.browsing import form_with
+from tests.cast import Cast, client_named, course_for, person, room, system_person
 from tests.roles import as_owner
 
 WITHOUT_A_ROW = ["people", "add", "lines", "line_add", "rooms", "room_add", "holidays"]
@@ -173,12 +175,94 @@ def test_who_is_ended_is_signed_out_at_once_and_stays_out(office: Client, cast: 
     key = elsewhere.session.session_key
     UserSession.objects.create(user=cast.tara, session_key=key, ip="192.0.2.7", user_agent="Firefox")
     assert elsewhere.get(reverse("account_logout")).status_code == 200
-    assert "1 open course is allocated to them" in page(office, "sign_in", cast.tara.pk)
+    assert "1 open course is not handed over." in page(office, "sign_in", cast.tara.pk)
     send(office, "sign_in", cast.tara.pk)
     assert elsewhere.get(reverse("account_logout")).status_code == 302
     assert not Session.objects.filter(session_key=key).exists()
     send(office, "sign_in", cast.tara.pk)
     assert User.objects.get(pk=cast.tara.pk).is_active
+
+
+def test_a_window_that_is_open_elsewhere_opens_nothing_more(office: Client, cast: Cast) -> None:
+    """Also one of which no list of sign-ins knows."""
+    elsewhere = Client()
+    elsewhere.force_login(cast.tara)
+    course = reverse("courses:detail", args=[cast.course.pk])
+    assert elsewhere.get(course).status_code == 200
+    send(office, "sign_in", cast.tara.pk)
+    answer = elsewhere.get(course)
+    assert answer.status_code == 302
+    assert answer["Location"].startswith(reverse("account_login"))
+
+
+def test_the_page_of_somebody_who_left_says_what_stands(office: Client, cast: Cast) -> None:
+    today = timezone.localdate()
+    with as_owner():
+        referred = course_for(client_named("Rhona", "Ferred"), cast.tara, status="referred")
+        referred.allocations.update(kind="screening")
+        Leave.objects.create(person=cast.olga, starts_on=today, ends_on=today, cover=cast.tara)
+        Leave.objects.create(
+            person=cast.olga,
+            starts_on=today - timedelta(days=9),
+            ends_on=today - timedelta(days=8),
+            cover=cast.tara,
+        )
+        Leave.objects.create(person=cast.tara, starts_on=today, ends_on=today, cover=cast.olga)
+    before = office.get(reverse("staff:edit", args=[cast.tara.pk]))
+    assert before.context["left"] is None
+    send(office, "sign_in", cast.tara.pk)
+    shown = page(office, "edit", cast.tara.pk)
+    assert "What stands in their name" in shown
+    assert "1 open course is not handed over." in shown
+    assert "1 referral waits for them to be screened." in shown
+    assert shown.count("They cover for") == 1
+    assert "Supervised by" in shown
+    assert "Olga Other covers" in shown
+    assert 'value="therapist"' in shown
+    assert "1 course not handed over" in page(office, "people")
+
+
+def test_the_page_of_a_supervisor_who_left_names_whom_they_supervised(office: Client, cast: Cast) -> None:
+    send(office, "sign_in", cast.sunil.pk)
+    send(office, "sign_in", cast.dana.pk)
+    line = reverse("staff:line", args=[cast.line.pk])
+    assert f'They supervise <a href="{line}">Tara Tree</a>' in page(office, "edit", cast.sunil.pk)
+    assert "They stand in for Sunil Super" in page(office, "edit", cast.dana.pk)
+
+
+def test_where_nothing_stands_the_page_says_so(office: Client, cast: Cast) -> None:
+    send(office, "sign_in", cast.nadia.pk)
+    assert "Nothing: no course, no supervision line and no cover." in page(office, "edit", cast.nadia.pk)
+
+
+def test_whoever_screens_referrals_is_named_on_the_list_and_on_their_page(office: Client, cast: Cast) -> None:
+    assert "screens referrals</span>" not in page(office, "people")
+    shown = form_with(page(office, "edit", cast.tara.pk), "full_name")
+    assert shown["gender"] == [""]
+    office.post(
+        reverse("staff:edit", args=[cast.tara.pk]), {**shown, "is_screener": "on", "gender": "non_binary"}
+    )
+    cast.tara.refresh_from_db()
+    assert (cast.tara.is_screener, cast.tara.gender) == (True, "non_binary")
+    assert "screens referrals</span>" in page(office, "people")
+    assert "screens referrals</span>" in page(office, "edit", cast.tara.pk)
+
+
+def test_who_screens_referrals_is_a_therapist(office: Client) -> None:
+    answer = send(office, "add", full_name="Iris New", email="i@clinic.example", is_screener="on", places=0)
+    assert answer.context["form"].errors == {
+        "is_screener": ["Who screens referrals is a therapist: tick that role too."]
+    }
+
+
+def test_a_trainee_has_no_more_places_than_the_clinic_lets_them(office: Client, cast: Cast) -> None:
+    new = {"full_name": "Iris New", "email": "i@clinic.example", "roles": ["therapist"], "is_trainee": "on"}
+    words = "A trainee carries at most 8 courses at once, as the clinic has set."
+    assert send(office, "add", **new, places=9).context["form"].errors == {"places": [words]}
+    assert send(office, "add", **new, places=8).status_code == 302
+    shown = form_with(page(office, "edit", cast.tara.pk), "full_name")  # sixteen places
+    answer = office.post(reverse("staff:edit", args=[cast.tara.pk]), {**shown, "is_trainee": "on"})
+    assert answer.context["form"].errors == {"places": [words]}
 
 
 def test_an_administrator_who_ends_themself_is_told_why_not(office: Client, cast: Cast) -> None:
