@@ -41,9 +41,11 @@ SELECT md5('waits referral' || i)::uuid, md5('waits course' || i)::uuid, 'letter
   CASE WHEN i %% 10 > 0 THEN now() END, CASE WHEN i %% 10 > 0 THEN %(by)s::uuid END
 FROM generate_series(1, %(count)s) i ON CONFLICT DO NOTHING;
 INSERT INTO courses_allocation (id, course_id, therapist_id, kind, starts_at, by_id, reason)
-SELECT md5('waits given' || i)::uuid, md5('waits course' || i)::uuid, %(by)s,
+SELECT md5('waits given' || i)::uuid, md5('waits course' || i)::uuid, them.ids[1 + i %% cardinality(them.ids)],
   CASE i %% 10 WHEN 0 THEN 'screening' ELSE 'treatment' END, now(), %(by)s, ''
-FROM generate_series(1, %(count)s) i WHERE i %% 10 IN (0, 1, 2) ON CONFLICT DO NOTHING;
+FROM generate_series(1, %(count)s) i,
+  (SELECT array_agg(id ORDER BY id) AS ids FROM staff_user WHERE is_active AND 'therapist' = ANY (roles)) them
+WHERE i %% 10 IN (0, 1, 2) ON CONFLICT DO NOTHING;
 INSERT INTO referrals_contactattempt (id, course_id, at, how, result, words, by_id)
 SELECT md5('waits attempt' || i || '-' || n)::uuid, md5('waits course' || i)::uuid, now(), 'phone', 'no_answer', '', %(by)s
 FROM generate_series(1, %(count)s) i, generate_series(1, 3) n WHERE i %% 3 = 0 ON CONFLICT DO NOTHING;

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Count, F, Max, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from access import policy
@@ -89,26 +89,26 @@ class Waiting:
 
 def waiting(user: User, asked: Asked, *, limits: Limits, now: datetime) -> Waiting:
     """One group in pages where it is asked for, else the first of each. A page costs the same for five people or thousands:
-    one question for the numbers, one for each group, five about those who are shown."""
+    one question for the numbers, one for the keys of each group, and a few about those who are shown."""
     courses = filtered(Course.objects.visible_to(user), asked, limits=limits, now=now)
     numbers = _numbers(courses, limits, now)
     slugs = [asked.group] if asked.group and not asked.view else list(GROUPS)
     is_paged = len(slugs) == 1
-    found: dict[str, list[Course]] = {}
+    found: dict[str, list[UUID]] = {}
     for slug in slugs:
         start = (asked.page - 1) * ROWS_ON_A_PAGE if is_paged else 0
         end = start + (ROWS_ON_A_PAGE if is_paged else FIRST_ROWS)
         in_group = in_order(courses.filter(_of_group(slug, now)), asked)
-        found[slug] = list(in_group[start:end]) if numbers[slug] else []
-    known = _Known([course for group in found.values() for course in group], user, now)
+        found[slug] = list(in_group.values_list("pk", flat=True)[start:end]) if numbers[slug] else []
+    known = _Known([key for keys in found.values() for key in keys], user, now)
     groups = [
         Group(
             slug,
-            [known.row(course, slug, limits) for course in courses],
+            [known.row(key, slug, limits) for key in keys if key in known.courses],
             numbers[slug],
             asked.page if is_paged else 1,
         )
-        for slug, courses in found.items()
+        for slug, keys in found.items()
     ]
     return Waiting(groups, sum(numbers[slug] for slug in GROUPS), numbers["longest"] or 0, numbers["late"])
 
@@ -126,10 +126,9 @@ _NEEDS = {
 
 
 def filtered(courses: CourseQuerySet, asked: Asked, *, limits: Limits, now: datetime) -> QuerySet[Course]:
-    """Those who wait and are asked for, with `days` and whether a therapist carries the course (`is_given`)."""
-    given = Allocation.objects.carrying().filter(Q(ends_at=None) | Q(ends_at__gt=now), course=OuterRef("pk"))
+    """Those who wait and are asked for, with `days`."""
     today = timezone.localdate(now)
-    courses = courses.that_wait().with_days_waited(on=today).alias(is_given=Exists(given))
+    courses = courses.that_wait().with_days_waited(on=today)
     if asked.q:
         courses = courses.filter(client__in=Client.objects.named_like(asked.q).order_by().values("pk"))
     if asked.wait:
@@ -163,7 +162,14 @@ def _of_wait(wait: str, limits: Limits) -> Q:
 def _of_group(slug: str, now: datetime) -> Q:
     if slug == "screen":
         return Q(status=Status.REFERRED)
-    return Q(status=Status.WAITING, is_given=slug == "allocated")
+    is_given = Q(pk__in=_given(now))
+    return Q(status=Status.WAITING) & (is_given if slug == "allocated" else ~is_given)
+
+
+def _given(now: datetime) -> QuerySet[Any]:
+    """Keys of the courses that a therapist carries, or will. One list: asked row by row, ten thousand cost a second."""
+    standing = Allocation.objects.carrying().filter(Q(ends_at=None) | Q(ends_at__gt=now))
+    return standing.order_by().values("course")
 
 
 def in_order(courses: QuerySet[Course], asked: Asked) -> QuerySet[Course]:
@@ -175,15 +181,20 @@ def in_order(courses: QuerySet[Course], asked: Asked) -> QuerySet[Course]:
             order = (F("days").desc(), "referred_on", "pk")
         case _:
             order = (F("priority").desc(), F("days").desc(), "referred_on", "pk")
-    return courses.select_related("client", "referral__screened_by").order_by(*order)
+    return courses.order_by(*order)
 
 
 def _numbers(courses: QuerySet[Course], limits: Limits, now: datetime) -> dict[str, int]:
     """How many there are of each group, how many are past the first limit, and the longest wait."""
-    groups = {slug: Count("pk", filter=_of_group(slug, now)) for slug in GROUPS}
-    return courses.order_by().aggregate(
-        **groups, late=Count("pk", filter=Q(days__gt=limits.first)), longest=Max("days")
+    waits = Q(status=Status.WAITING)
+    counted = courses.order_by().aggregate(
+        screen=Count("pk", filter=Q(status=Status.REFERRED)),
+        waiting=Count("pk", filter=waits),
+        allocated=Count("pk", filter=waits & Q(pk__in=_given(now))),
+        late=Count("pk", filter=Q(days__gt=limits.first)),
+        longest=Max("days"),
     )
+    return counted | {"ready": counted["waiting"] - counted["allocated"]}
 
 
 # --- What is known of those who are shown -----------------------------------------------------------------------------
@@ -192,20 +203,25 @@ def _numbers(courses: QuerySet[Course], limits: Limits, now: datetime) -> dict[s
 class _Known:
     """What other tables say of these courses, each table asked once."""
 
-    def __init__(self, courses: Sequence[Course], user: User, now: datetime) -> None:
+    def __init__(self, keys: Sequence[UUID], user: User, now: datetime) -> None:
         self.now, self.today = now, timezone.localdate(now)
         self.ahead: dict[UUID, datetime] = {}
         self.paused: dict[UUID, str] = {}
         self.attempts: dict[UUID, list[tuple[datetime, str]]] = defaultdict(list)
         self.clinical: dict[UUID, str] | None = {} if policy.may_see_first_scores(user) else None
-        if courses:
-            self._ask(courses)
+        self.courses: dict[UUID, Course] = {}
+        if keys:
+            self._ask(keys, user)
 
-    def _ask(self, courses: Sequence[Course]) -> None:
-        keys = [course.pk for course in courses]
+    def _ask(self, keys: Sequence[UUID], user: User) -> None:
         # The policies ask each course for its allocations.
-        given = Allocation.objects.filter(Q(ends_at=None) | Q(ends_at__gt=self.now))
-        prefetch_related_objects(courses, Prefetch("allocations", given.select_related("therapist")))
+        standing = Allocation.objects.filter(Q(ends_at=None) | Q(ends_at__gt=self.now))
+        self.courses = (
+            Course.objects.visible_to(user)
+            .select_related("client", "referral__screened_by")
+            .prefetch_related(Prefetch("allocations", standing.select_related("therapist")))
+            .in_bulk(keys)
+        )
         ahead = TherapySession.objects.ahead(at=start_of_day(self.now)).filter(course__in=keys)
         for course, starts_at in ahead.order_by("-starts_at").values_list("course", "starts_at"):
             self.ahead[course] = starts_at
@@ -217,8 +233,8 @@ class _Known:
         if self.clinical is not None:
             self.clinical = _first_scores(keys)
 
-    def row(self, course: Course, slug: str, limits: Limits) -> Row:
-        key = course.pk
+    def row(self, key: UUID, slug: str, limits: Limits) -> Row:
+        course = self.courses[key]
         held = {
             allocation.kind == Allocation.Kind.SCREENING: allocation.therapist.full_name
             for allocation in course.allocations.all()

@@ -88,6 +88,20 @@ CREATE OR REPLACE FUNCTION my_screenings() RETURNS uuid[]
     AND EXISTS (SELECT 1 FROM staff_user u WHERE u.id = (SELECT me()) AND u.is_active)
 $$;
 
+-- What I see without screening: few, where who waits are thousands. The tables that lists join say the rest in their policies, by
+-- status: held against an array row by row, ten thousand who wait cost a screener's list five seconds.
+CREATE OR REPLACE FUNCTION courses_at_hand() RETURNS uuid[]
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT CASE WHEN (SELECT sees_all_names()) THEN '{}'::uuid[] ELSE courses_near_me() || courses_i_cover() END
+$$;
+
+CREATE OR REPLACE FUNCTION clients_at_hand() RETURNS uuid[]
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT CASE WHEN (SELECT sees_all_names()) THEN '{}'::uuid[]
+    ELSE (SELECT coalesce(array_agg(DISTINCT c.client_id), '{}') FROM courses_course c
+          WHERE c.id = ANY ((SELECT courses_near_me() || courses_i_cover())::uuid[])) END
+$$;
+
 CREATE OR REPLACE FUNCTION visible_courses() RETURNS uuid[]
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT CASE WHEN (SELECT sees_all_names()) THEN '{}'::uuid[]
@@ -541,7 +555,7 @@ $$;
 DO $$ DECLARE f regprocedure; BEGIN
   FOR f IN SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.proname = ANY (ARRAY[
     'me', 'i_am', 'i_am_the_system', 'sees_all_names', 'sees_all_content', 'my_supervisees', 'courses_near_me',
-    'visible_courses', 'visible_clients', 'readable_courses', 'my_open_courses', 'my_open_clients',
+    'courses_at_hand', 'clients_at_hand', 'visible_courses', 'visible_clients', 'readable_courses', 'my_open_courses', 'my_open_clients',
     'reflections_shared_with_me', 'count_similar_clients', 'count_drafts', 'note_states', 'times_taken', 'times_taken_of',
     'i_allocated_just_now', 'carries_at', 'therapist_of',
     'signed_sessions', 'my_carried_courses', 'notes_sealed_from_me', 'sessions_sealed_from_me', 'responses_sealed_from_me',

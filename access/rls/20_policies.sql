@@ -5,7 +5,7 @@
 -- Clients: all of them for administrators and the lead, one's own for a therapist, supervisees' for a supervisor.
 ALTER TABLE clients_client ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS clients_client_select ON clients_client;
-CREATE POLICY clients_client_select ON clients_client FOR SELECT TO ipt_app USING ((SELECT sees_all_names()) OR id = ANY ((SELECT visible_clients())::uuid[]));
+CREATE POLICY clients_client_select ON clients_client FOR SELECT TO ipt_app USING ((SELECT sees_all_names()) OR ((SELECT i_screen()) AND id IN (SELECT c.client_id FROM courses_course c WHERE c.status IN ('referred', 'waiting'))) OR id = ANY ((SELECT clients_at_hand())::uuid[]));
 DROP POLICY IF EXISTS clients_client_insert ON clients_client;
 CREATE POLICY clients_client_insert ON clients_client FOR INSERT TO ipt_app WITH CHECK ((SELECT i_am('administrator')) OR (SELECT i_am('lead')));
 DROP POLICY IF EXISTS clients_client_update ON clients_client;
@@ -15,7 +15,7 @@ DROP POLICY IF EXISTS clients_client_delete ON clients_client;
 -- Courses. Opened by those who run the waiting list; changed by them and by the therapist who carries it.
 ALTER TABLE courses_course ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS courses_course_select ON courses_course;
-CREATE POLICY courses_course_select ON courses_course FOR SELECT TO ipt_app USING ((SELECT sees_all_names()) OR id = ANY ((SELECT visible_courses())::uuid[]));
+CREATE POLICY courses_course_select ON courses_course FOR SELECT TO ipt_app USING ((SELECT sees_all_names()) OR ((SELECT i_screen()) AND status IN ('referred', 'waiting')) OR id = ANY ((SELECT courses_at_hand())::uuid[]));
 DROP POLICY IF EXISTS courses_course_insert ON courses_course;
 CREATE POLICY courses_course_insert ON courses_course FOR INSERT TO ipt_app WITH CHECK ((SELECT i_am('administrator')) OR (SELECT i_am('lead')));
 DROP POLICY IF EXISTS courses_course_update ON courses_course;
@@ -34,7 +34,7 @@ DROP POLICY IF EXISTS courses_coursemove_delete ON courses_coursemove;
 -- Allocations, to therapists alone. The therapist who ends a course dates the end of their own.
 ALTER TABLE courses_allocation ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS courses_allocation_select ON courses_allocation;
-CREATE POLICY courses_allocation_select ON courses_allocation FOR SELECT TO ipt_app USING ((SELECT sees_all_names()) OR course_id = ANY ((SELECT visible_courses())::uuid[]));
+CREATE POLICY courses_allocation_select ON courses_allocation FOR SELECT TO ipt_app USING ((SELECT sees_all_names()) OR ((SELECT i_screen()) AND course_id IN (SELECT c.id FROM courses_course c WHERE c.status IN ('referred', 'waiting'))) OR course_id = ANY ((SELECT courses_at_hand())::uuid[]));
 DROP POLICY IF EXISTS courses_allocation_insert ON courses_allocation;
 CREATE POLICY courses_allocation_insert ON courses_allocation FOR INSERT TO ipt_app WITH CHECK (by_id = (SELECT me()) AND ((SELECT i_am('administrator')) OR (SELECT i_am('lead'))) AND EXISTS (SELECT 1 FROM staff_user u WHERE u.id = therapist_id AND u.is_active AND 'therapist' = ANY (u.roles) AND (kind <> 'screening' OR u.is_screener)));
 DROP POLICY IF EXISTS courses_allocation_update ON courses_allocation;
@@ -292,7 +292,7 @@ CREATE POLICY courses_handoveritem_update ON courses_handoveritem FOR UPDATE TO 
 -- How a referral came and that it was screened: names and diary. The screener says that it was screened.
 ALTER TABLE referrals_referral ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS referrals_referral_select ON referrals_referral;
-CREATE POLICY referrals_referral_select ON referrals_referral FOR SELECT TO ipt_app USING ((SELECT sees_all_names()) OR course_id = ANY ((SELECT visible_courses())::uuid[]));
+CREATE POLICY referrals_referral_select ON referrals_referral FOR SELECT TO ipt_app USING ((SELECT sees_all_names()) OR ((SELECT i_screen()) AND course_id IN (SELECT c.id FROM courses_course c WHERE c.status IN ('referred', 'waiting'))) OR course_id = ANY ((SELECT courses_at_hand())::uuid[]));
 DROP POLICY IF EXISTS referrals_referral_insert ON referrals_referral;
 CREATE POLICY referrals_referral_insert ON referrals_referral FOR INSERT TO ipt_app WITH CHECK (entered_by_id = (SELECT me()) AND screened_at IS NULL AND ((SELECT i_am('administrator')) OR (SELECT i_am('lead'))));
 DROP POLICY IF EXISTS referrals_referral_update ON referrals_referral;

@@ -334,3 +334,21 @@ def test_who_carries_a_course_at_a_time_ahead_is_known_near_it(cast: Cast, who: 
     act_as(getattr(cast, who).pk)
     assert one("select carries_at(%s, %s, %s)", cast.course.pk, cast.tara.pk, ahead) is answer
     assert one("select carries_at(%s, %s, %s)", cast.course.pk, cast.olga.pk, ahead) is False
+
+
+@pytest.mark.parametrize(
+    ("who", "count"), [("tara", 1), ("sunil", 1), ("sara", 1), ("ada", 0), ("lena", 0), ("nadia", 0)]
+)
+def test_what_is_at_hand_leaves_out_who_only_waits(cast: Cast, who: str, count: int) -> None:
+    """A screener sees also those, by their status; who sees everybody needs no list."""
+    with as_owner():
+        cast.sara = people.person("Sara Screens", "therapist", is_screener=True)  # type: ignore[attr-defined]
+        people.course_for(people.client_named("Own", "Client"), cast.sara, status="in_treatment")  # type: ignore[attr-defined]
+        people.course_for(people.client_named("Wanda", "Waits"))
+    act_as(getattr(cast, who).pk)
+    assert one("select cardinality(courses_at_hand())") == count
+    assert one("select cardinality(clients_at_hand())") == count
+    if who == "sara":
+        # Her own, Wanda, and Tara's and Olga's clients, who wait in this clinic of tests.
+        assert one("select count(*) from courses_course") == 4
+        assert one("select count(*) from clients_client") == 4
