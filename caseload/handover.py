@@ -304,6 +304,6 @@ def sent_before(person: User, *, reader: User) -> list[HandOver]:
 def what_it_says(plan: HandOver, receivers: Mapping[UUID, UUID]) -> dict[str, object]:
     """The plan as its page shows and changes it, by name of the field. `receivers` by course."""
     local = timezone.localtime(plan.at)
-    return {"day": local.date(), "at": local.time(), "reason": plan.reason} | {
+    return {"day": local.date(), "at": local.time(), "why": plan.reason} | {
         f"to_{course}": str(person) for course, person in receivers.items()
     }

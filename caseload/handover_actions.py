@@ -28,7 +28,7 @@ def plan_hand_over(*, of: User, at: datetime | None, reason: str, by: User) -> H
     with refused():
         now = timezone.now()
         if not reason.strip():
-            raise ValidationError({"reason": "Say why, in a few words."})
+            raise ValidationError({"why": "Say why, in a few words."})
         _check_year(at, now)
         courses = courses_of(of, reader=by, at=now)
         if not courses:
@@ -62,7 +62,7 @@ def change_hand_over(
             left_out = {f"to_{key}": "" for key in receivers if key not in standing}
             refuse_stale(plan, seen, stands | left_out)
         if not reason.strip():
-            raise ValidationError({"reason": "Say why, in a few words."})
+            raise ValidationError({"why": "Say why, in a few words."})
         _check_year(at, timezone.now())
         if (plan.at, plan.reason) != (at, reason.strip()):
             plan.at, plan.reason = at, reason.strip()

@@ -33,7 +33,7 @@ class BeginForm(ActionForm):
 
     day = day_field(label="From", required=False, help_text="Empty: from the minute in which it is sent.")
     at = hour_field(label="Time", required=False, help_text="Empty: from the beginning of that day.")
-    reason = _reason()
+    why = _reason()
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or self.cleaned_data
@@ -46,7 +46,7 @@ class ChangeForm(EditForm):
 
     day = day_field(label="From", error_messages={"required": "Write the day."})
     at = hour_field(label="Time", error_messages={"required": "Write the time."})
-    reason = _reason()
+    why = _reason()
     # Drawn by the page, which knows for what they stand.
     agreed = forms.BooleanField(required=False)
     mark = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -98,7 +98,7 @@ class ChangeForm(EditForm):
     def is_changed(self) -> bool:
         return (
             self.since != self.plan.at
-            or self.cleaned_data["reason"].strip() != self.plan.reason
+            or self.cleaned_data["why"].strip() != self.plan.reason
             or any(
                 (person.pk if person else None) != self.receivers.get(key)
                 for key, person in self.chosen().items()

@@ -49,7 +49,7 @@ def _begin(request: StaffRequest, person: User) -> HttpResponse:
     form = BeginForm(_typed(request))
     if request.method == "POST" and form.is_valid():
         try:
-            plan_hand_over(of=person, at=form.since, reason=form.cleaned_data["reason"], by=request.user)
+            plan_hand_over(of=person, at=form.since, reason=form.cleaned_data["why"], by=request.user)
         except ValidationError as refusal:
             form.refuse(refusal)
         else:
@@ -105,7 +105,7 @@ def _do(plan: HandOver, form: ChangeForm, *, act: str, by: User) -> str:
         change_hand_over(
             plan=plan,
             at=form.since or plan.at,
-            reason=form.cleaned_data["reason"],
+            reason=form.cleaned_data["why"],
             receivers=form.chosen(),
             by=by,
             seen=form.what_was_seen(),

@@ -10,7 +10,7 @@ from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.db.models import Model, Q
+from django.db.models import F, Model, Q
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -158,7 +158,8 @@ def _check_places(person: User) -> None:
 def _refuse_who_carries(person: User) -> None:
     """Access goes with the allocation, not with the role: whoever still carries a course stays a therapist."""
     carried = person.allocations.filter(  # a relation of a higher room, by its name
-        Q(ends_at=None) | Q(ends_at__gt=timezone.now()), course__ended_on=None
+        Q(ends_at=None) | (Q(ends_at__gt=timezone.now()) & Q(ends_at__gt=F("starts_at"))),
+        course__ended_on=None,
     ).count()
     if carried:
         courses = "1 open course" if carried == 1 else f"{carried} open courses"

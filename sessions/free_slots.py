@@ -87,11 +87,12 @@ def free_slots(
     open_days = [day for day in days if day not in closed]
     needs_room = mode == Mode.IN_PERSON and client.needs_step_free
     found = {}
+    known: dict[datetime, datetime | None] = {}  # most of them work at the same hours
     for person in people:
         busy = sorted(taken[person.pk] + taken[client.pk])
-        times = _times(
-            person, [day for day in open_days if day not in away[person.pk]], hours, client, minutes, at
-        )
+        days_here = [day for day in open_days if day not in away[person.pk]]
+        earliest = EVENING if client.needs_evenings else time()
+        times = _times(person, days_here, hours, earliest, minutes, at, known)
         found[person.pk] = list(_free(times, busy, rooms, taken, minutes, needs_room=needs_room))
     return found
 
@@ -132,21 +133,33 @@ def _free(
 
 
 def _times(
-    person: User, days: list[date], hours: Hours, client: Client, minutes: int, at: datetime
+    person: User,
+    days: list[date],
+    hours: Hours,
+    earliest: time,
+    minutes: int,
+    at: datetime,
+    known: dict[datetime, datetime | None],
 ) -> Iterator[datetime]:
     """Each hour and half hour at which an appointment would lie within working hours."""
     for day in days:
         for begins, ends in hours.on(person, day.weekday()):
-            start = max(begins, EVENING) if client.needs_evenings else begins
-            wall = _half_hour(datetime.combine(day, start))
+            wall = _half_hour(datetime.combine(day, max(begins, earliest)))
             while wall + timedelta(minutes=minutes) <= datetime.combine(day, ends):
-                try:
-                    local = moment(day, wall.time())
-                except ValidationError:  # an hour that a change of the clock leaves out or brings twice
-                    local = None
+                if wall not in known:
+                    known[wall] = _local(wall)
+                local = known[wall]
                 if local is not None and local > at:
                     yield local
                 wall += STEP
+
+
+def _local(wall: datetime) -> datetime | None:
+    """None for an hour that a change of the clock leaves out or brings twice."""
+    try:
+        return moment(wall.date(), wall.time())
+    except ValidationError:
+        return None
 
 
 def _half_hour(wall: datetime) -> datetime:

@@ -355,8 +355,8 @@ EDITS = {
     "caseload:hand_over": Edit(
         _page("caseload:hand_over", person_id="tara"),
         *("ada", "lena"),
-        mine={"reason": "Moves away.", "act": "save"},
-        theirs={"reason": "Is ill.", "day": _ahead(9).isoformat(), "act": "save"},
+        mine={"why": "Moves away.", "act": "save"},
+        theirs={"why": "Is ill.", "day": _ahead(9).isoformat(), "act": "save"},
         differ=((f"{_ahead(9):%a} {_ahead(9).day}", NOT_TOUCHED), ("Is ill.", "Moves away.")),
         read=_plan_of_a_hand_over,
         after_theirs=("Is ill.", _ahead(9)),

@@ -65,7 +65,8 @@ def send(plan: HandOver, by: User, *, agreed: bool = False) -> HandOver:
 
 
 def carriers(cast: Cast) -> list[str]:
-    return [therapist_of(course).first_name for course in (cast.course, *cast.more)]  # type: ignore[attr-defined, union-attr]
+    with as_owner():
+        return [therapist_of(course).first_name for course in (cast.course, *cast.more)]  # type: ignore[attr-defined, union-attr]
 
 
 # --- The proposal -----------------------------------------------------------------------------------------------------
@@ -284,7 +285,7 @@ def test_a_caseload_is_handed_over_on_its_page(clinic: Cast, client: Browser) ->
     assert "can no longer sign in" in html
     assert "4 open courses" in html
     assert "Say why, in a few words." in client.post(address, {}).content.decode()
-    html = client.post(address, {"reason": "Left in May."}, follow=True).content.decode()
+    html = client.post(address, {"why": "Left in May."}, follow=True).content.decode()
     assert "Nothing moves before you send it." in html
     form = form_with(html, "seen")
     key = f"to_{clinic.course.pk}"
