@@ -7,18 +7,30 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
 
+from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from access.refusals import refused
-from courses.models import Course, Priority
+from courses.lifecycle import Status
+from courses.models import Allocation, Course, Priority
 from record.words import plural
-from referrals.models import AttemptHow, AttemptResult, ContactAttempt
+from referrals.models import (
+    AttemptHow,
+    AttemptResult,
+    ContactAttempt,
+    LetterKind,
+    LetterTo,
+    OutcomeLetter,
+)
+from referrals.outcome_letters import wording, write_outcome_letter
+from referrals.screeners import screeners
+from referrals.screening import give_to_screener
 from referrals.waiting import log_attempt, pause_wait, resume_wait, set_priority
 from referrals.waiting_forms import ActFields, AttemptFields, PriorityFields, ResumeFields, StillFields
-from staff.models import User
+from staff.models import Clinic, User
 
 # More than stand on a page of the list.
 MOST_ROWS = 100
@@ -60,8 +72,11 @@ def planned(
 
 
 def with_what_is_asked(courses: QuerySet[Course]) -> QuerySet[Course]:
-    """As `planned` takes them: four questions for any number of people."""
-    return courses.select_related("client", "referral").prefetch_related("wait_pauses", "contact_attempts")
+    """As `planned` takes them: a few questions for any number of people."""
+    held = Allocation.objects.current(at=timezone.now()).select_related("therapist")
+    return courses.select_related("client", "referral").prefetch_related(
+        "wait_pauses", "contact_attempts", Prefetch("allocations", held)
+    )
 
 
 def act_on_many(
@@ -107,6 +122,21 @@ def _plan(act: BulkAct, course: Course, typed: Typed | None) -> Planned:
     if why_not or typed is None:
         return Planned(course, why_not)
     return Planned(course, "", *act.change(course, typed))
+
+
+class ScreenerChoice(forms.ModelChoiceField):
+    def label_from_instance(self, person: Any) -> str:
+        return str(person.full_name)
+
+
+class ScreenerFields(ActFields):
+    screener = ScreenerChoice(
+        label="To whom", queryset=screeners(), error_messages={"required": "Choose a screener."}
+    )
+
+
+class LetterFields(ActFields):
+    to = forms.ChoiceField(label="To whom", choices=LetterTo.choices, initial=LetterTo.CLIENT)
 
 
 # --- The acts ---------------------------------------------------------------------------------------------------------
@@ -173,6 +203,42 @@ def _attempt_change(course: Course, typed: Typed) -> tuple[str, str]:
     return plural(len(course.contact_attempts.all()), "attempt"), f"one more: {how.lower()}, {result}"
 
 
+def _held_by(course: Course) -> User | None:
+    held = [each.therapist for each in course.allocations.all() if each.kind == Allocation.Kind.SCREENING]
+    return held[0] if held else None
+
+
+def _screener_why_not(course: Course, typed: Typed | None) -> str:
+    if course.status != Status.REFERRED:
+        return "Has been screened."
+    holder = _held_by(course)
+    if typed is not None and holder == typed["screener"]:
+        return f"{typed['screener'].full_name} screens this referral already."
+    return ""
+
+
+def _screener_change(course: Course, typed: Typed) -> tuple[str, str]:
+    holder = _held_by(course)
+    return holder.full_name if holder else "nobody screens it yet", typed["screener"].full_name
+
+
+def _letter_why_not(course: Course, typed: Typed | None) -> str:
+    if typed is not None and typed["to"] == LetterTo.GP and not course.client.gp_name:
+        return "No GP is known."
+    return ""
+
+
+def _letter(course: Course, typed: Typed) -> str:
+    clinic = Clinic.objects.first() or Clinic()
+    return wording(course, kind=LetterKind.NO_CONTACT, to=typed["to"], clinic=clinic)
+
+
+def _letter_change(course: Course, typed: Typed) -> tuple[str, str]:
+    home = "" if course.client.may_write_home else "not "
+    body = " ".join(_letter(course, typed).split())
+    return f"{home}safe to write home", f"a letter to {LetterTo(typed['to']).label.lower()}: {body[:160]} …"
+
+
 ACTS = {
     act.slug: act
     for act in (
@@ -214,6 +280,31 @@ ACTS = {
             change=_resume_change,
             is_done=_resume_is_done,
             do=lambda course, typed, key, by: resume_wait(course=course, by=by, **typed),
+        ),
+        BulkAct(
+            slug="screener",
+            label="Give to a screener",
+            form=ScreenerFields,
+            why_not=_screener_why_not,
+            change=_screener_change,
+            is_done=lambda course, typed, key: _held_by(course) == typed["screener"],
+            do=lambda course, typed, key, by: give_to_screener(course=course, by=by, **typed),
+        ),
+        BulkAct(
+            slug="letter",
+            label="Write the letter “We could not reach you”",
+            form=LetterFields,
+            why_not=_letter_why_not,
+            change=_letter_change,
+            is_done=lambda course, typed, key: OutcomeLetter.objects.filter(pk=key).exists(),
+            do=lambda course, typed, key, by: write_outcome_letter(
+                key=key,
+                course=course,
+                kind=LetterKind.NO_CONTACT,
+                to=typed["to"],
+                body=_letter(course, typed),
+                by=by,
+            ),
         ),
     )
 }

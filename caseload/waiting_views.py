@@ -58,7 +58,7 @@ def waiting_list(request: StaffRequest) -> HttpResponse:
         "as_list": wanted.query(view=""),
         "as_board": wanted.query(view="board", group=""),
         "screening_url": address("caseload:screening"),
-        "new_url": address("clients:register") if policy.may_register_client(user) else "",
+        "new_url": address("referrals:new") if policy.may_enter_referral(user) else "",
     }
     return render(request, "caseload/waiting.html", context)
 

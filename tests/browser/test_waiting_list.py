@@ -92,7 +92,7 @@ def test_several_are_acted_on_at_once_after_a_preview_without_script(
     expect(page.get_by_text("at 84 days")).to_be_visible()
     page.get_by_role("button", name="Pause the clock: 2 clients").click()
     expect(page.get_by_text("Pause the clock: done for 2 clients.")).to_be_visible()
-    page.get_by_role("link", name="Wanda07 Waits").click()
+    page.get_by_role("link", name="Wanda07 Waits", exact=True).click()
     expect(page.get_by_text("The clinic moves house.")).to_be_visible()
     page.get_by_role("button", name="Let the clock of Wanda07 Waits run again").click()
     expect(page.get_by_text("The clock of Wanda07 Waits runs again.")).to_be_visible()

@@ -16,7 +16,7 @@ from audit.acting import act_as
 from caseload.bulk import ACTS, act_on_many
 from courses.models import Course
 from outcomes.models import Response
-from referrals.models import ContactAttempt, Referral, Screening, WaitPause
+from referrals.models import ContactAttempt, OutcomeLetter, Referral, Screening, WaitPause
 from tests.browsing import form_with
 from tests.cast import Cast, client_named, course_for, person, session_of
 from tests.db.courses.test_races import at_once
@@ -346,6 +346,30 @@ def test_clocks_that_stand_still_run_again_together(world: World) -> None:
     with as_owner():
         waited = Course.objects.filter(pk__in=[world.cal.pk, world.eve.pk])
         assert [(each.paused_days, each.paused_since) for each in waited] == [(4, None)] * 2
+
+
+def test_referrals_are_given_to_a_screener_together(world: World) -> None:
+    ada, page = preview(world, "screener", world.ann, world.bea, world.cal, screener=str(world.sara.pk))
+    included, left_out = page.split("Left out")
+    assert "nobody screens it yet" in included
+    assert "Sara Screens screens this referral already." in left_out
+    assert "Has been screened." in left_out
+    assert "done for 1 client." in confirm(ada, page).content.decode()
+    with as_owner():
+        assert world.ann.allocations.get().kind == "screening"
+
+
+def test_a_letter_to_whom_nobody_could_reach_is_written_for_several(world: World) -> None:
+    ada, page = preview(world, "letter", world.ann, world.cal, to="client")
+    assert page.count("a letter to the client") == page.count("not safe to write home") == 2
+    for _ in range(2):
+        assert "done for 2 clients" in confirm(ada, page).content.decode()
+    with as_owner():
+        letters = OutcomeLetter.objects.order_by("course__client__first_name")
+        assert list(letters.values_list("kind", "to", "sent_on")) == [("no_contact", "client", None)] * 2
+        assert "Ann Waits" in letters[0].body
+    _, told = preview(world, "letter", world.ann, to="gp")
+    assert "No GP is known." in told
 
 
 def test_where_one_has_changed_meanwhile_nothing_is_done_for_anybody(world: World) -> None:
