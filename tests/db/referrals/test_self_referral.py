@@ -353,6 +353,8 @@ def test_help_is_in_sight_on_every_page(cast: Cast, phone: Browser) -> None:
         answer = phone.get(page)
         html = answer.content.decode()
         assert all(number in html for number in HELP), page
+        # On top, before anything is asked.
+        assert html.index("tel:999") < html.index("<form") if "<form" in html else True
         assert answer.headers["Cache-Control"] == "no-store"
         assert "unsafe" not in answer.headers["Content-Security-Policy"]
         assert "sessionid" not in answer.cookies
