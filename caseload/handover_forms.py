@@ -12,7 +12,7 @@ from access.forms import ActionForm, EditForm
 from caseload.handover import Takers, what_it_says
 from courses.models import Course, HandOver
 from sessions.slots import moment
-from sessions.transfer_forms import day_field, hour_field
+from sessions.transfer_forms import day_field, hour_field, is_far_off
 from staff.models import User
 
 LEFT_OUT = ("", "Left out of the plan")
@@ -109,6 +109,9 @@ class ChangeForm(EditForm):
 def _moment(form: Any) -> datetime | None:
     day, at = form.cleaned_data.get("day"), form.cleaned_data.get("at")
     if day is None:
+        return None
+    if is_far_off(day):
+        form.add_error("day", "Check the year.")
         return None
     try:
         return moment(day, at or time())

@@ -70,7 +70,8 @@ class AllocateForm(VersionedForm):
             room = Room.objects.get(pk=UUID(words[2])) if words[2] else None
         except (ValueError, IndexError, OverflowError, User.DoesNotExist, Room.DoesNotExist):
             raise ValidationError(CHOOSE_AGAIN) from None
-        if not self.may_book or timezone.is_naive(starts_at):
+        is_near = starts_at.year - timezone.localdate().year in (0, 1)
+        if not self.may_book or timezone.is_naive(starts_at) or not is_near:
             raise ValidationError(CHOOSE_AGAIN)
         return ChosenSlot(therapist, starts_at, room)
 

@@ -2,11 +2,12 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from access.forms import VersionedForm
 from courses.actions import what_it_says
@@ -25,6 +26,11 @@ def day_field(**kwargs: Any) -> forms.DateField:
 
 def hour_field(**kwargs: Any) -> forms.TimeField:
     return forms.TimeField(widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), **kwargs)
+
+
+def is_far_off(day: date) -> bool:
+    """A slip of the year: no moment is made of it."""
+    return abs(day - timezone.localdate()) > timedelta(days=800)
 
 
 def in_one_line(candidate: Candidate) -> str:
@@ -83,6 +89,9 @@ class TransferForm(VersionedForm):
     def _moment(self, day: str, at: str) -> datetime | None:
         typed: date | None = self.cleaned_data.get(day)
         if typed is None or at in self.errors:
+            return None
+        if is_far_off(typed):
+            self.add_error(day, "Check the year.")
             return None
         try:
             return moment(typed, self.cleaned_data.get(at) or time())

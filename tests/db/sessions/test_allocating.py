@@ -164,7 +164,17 @@ def test_a_time_that_is_gone_is_said_with_other_times_and_no_word_is_lost(
 
 @pytest.mark.parametrize(
     "slot",
-    ["x", "x y z", "{tara} 2027-01-11T10:00 ", "{tara} never ", "{tara}", "{ada} 2027-01-11T10:00:00+00:00 "],
+    [
+        *(
+            "x",
+            "x y z",
+            "{tara} 2027-01-11T10:00 ",
+            "{tara} never ",
+            "{tara}",
+            "{ada} 2027-01-11T10:00:00+00:00 ",
+        ),
+        *("{tara} 9999-12-31T23:59:59+00:00 ", "{tara} 0001-01-01T00:00:00+14:00 "),
+    ],
 )
 def test_a_time_that_no_button_carries_is_refused(
     cast: Cast, waiting: Course, client: Browser, slot: str
