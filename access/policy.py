@@ -342,6 +342,11 @@ def may_ask_who_is_alike(user: User) -> bool:
     return bool(user.roles)
 
 
+def may_merge_clients(user: User) -> bool:
+    """Two records of one person, and their parting: those who see every name. They need to see nothing clinical for it."""
+    return user.is_administrator or user.is_lead
+
+
 def may_edit_client_of(user: User, course: Any) -> bool:
     """Contact and needs: those who register clients, and the therapist of an open course."""
     return may_register_client(user) or treats(user, course)

@@ -57,7 +57,8 @@ class ClientQuerySet(models.QuerySet["Client"]):
         A number asks its index; names of a whole clinic are read through."""
         number = "".join(words.split()).upper().removeprefix("C-")
         if number.isascii() and number.isdigit():
-            return self.filter(Q(number=f"C-{number}") | Q(nhs_number=number))
+            theirs = Q(number=f"C-{number}") | Q(nhs_number=number)
+            return self.filter(theirs | Q(pk__in=self._kept_for(theirs)))
         found = self
         for word in words.split()[:4]:
             found = found.filter(
@@ -66,6 +67,12 @@ class ClientQuerySet(models.QuerySet["Client"]):
                 | Q(preferred_name__istartswith=word)
             )
         return found
+
+    def _kept_for(self, numbers: Q) -> list[uuid.UUID]:
+        """Who holds what stood under a number whose record was merged: the number leads on, as its address does."""
+        kept = Func(F("pk"), function="kept_client", output_field=models.UUIDField(null=True))
+        merged = self.model._base_manager.filter(numbers).exclude(merged_into=None)
+        return [key for key in merged.values_list(kept, flat=True) if key]
 
 
 class MergeQuerySet(models.QuerySet["Merge"]):

@@ -13,14 +13,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from access import policy
-from access.found import allow, found
+from access.found import allow
 from audit.models import Action
 from audit.trail import record
 from clients.actions import change_client, register_client, what_is_known
 from clients.alike import similar_clients
 from clients.banner import banner_for
 from clients.forms import AlikeForm, EditForm, RegisterForm
-from clients.models import Client
+from clients.merged import client_at
+from clients.models import Client, Merge
 from staff.models import User
 from staff.requests import StaffRequest
 
@@ -61,13 +62,17 @@ def alike(request: StaffRequest) -> HttpResponse:
 @require_safe
 def detail(request: StaffRequest, client_id: UUID) -> HttpResponse:
     """The person, how they may be reached, and their courses."""
-    client = found(Client.objects.visible_to(request.user), pk=client_id)
+    client = client_at(client_id, user=request.user)
+    if client.pk != client_id:
+        return redirect("clients:detail", client.pk)
     record(Action.READ, "Client page", by=request.user, about=client, request=request)
     courses = courses_of(client, user=request.user)
     context = {
         "client": client,
         "banner": banner_for(client, user=request.user),
         "courses": courses,
+        "may_merge": policy.may_merge_clients(request.user),
+        "merges": _merges(client, user=request.user),
         "may_edit": policy.may_edit_client(request.user, client),
         "may_enter_referral": policy.may_enter_referral(request.user)
         and not any(row.course.is_open for row in courses),
@@ -77,7 +82,10 @@ def detail(request: StaffRequest, client_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: StaffRequest, client_id: UUID) -> HttpResponse:
-    client = found(Client.objects.visible_to(request.user), pk=client_id)
+    """Who was writing on a record that has been merged meanwhile is shown what the kept one says, and loses no word."""
+    client = client_at(client_id, user=request.user)
+    if client.pk != client_id and request.method != "POST":
+        return redirect("clients:edit", client.pk)
     allow(policy.may_edit_client(request.user, client))
     # The form fills its instance with what was typed; the banner goes on saying what stands.
     form = EditForm(
@@ -90,7 +98,7 @@ def edit(request: StaffRequest, client_id: UUID) -> HttpResponse:
         try:
             change_client(
                 client=client,
-                version=form.based_on(),
+                version=form.based_on() if client.pk == client_id else 0,
                 seen=form.what_was_seen(),
                 changes=form.cleaned_data,
                 by=request.user,
@@ -104,6 +112,13 @@ def edit(request: StaffRequest, client_id: UUID) -> HttpResponse:
     record(Action.READ, "Edit page of a client", by=request.user, about=client, request=request)
     context = {"client": client, "form": form, "banner": banner_for(client, user=request.user)}
     return render(request, "clients/edit.html", context, status=form.status)
+
+
+def _merges(client: Client, *, user: User) -> list[tuple[Merge, bool]]:
+    """What was merged into this record and stands, each with whether it can be parted still."""
+    now = timezone.now()
+    rows = Merge.objects.visible_to(user).filter(kept=client, undone_at=None).select_related("merged", "by")
+    return [(merge, merge.until > now) for merge in rows]
 
 
 @dataclass(frozen=True)

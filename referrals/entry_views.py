@@ -9,13 +9,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from access import policy
-from access.found import allow, found
+from access.found import allow
 from audit.models import Action
 from audit.trail import record
 from clients.actions import FIELDS
 from clients.alike import similar_clients
 from clients.banner import banner_for
 from clients.forms import RegisterForm
+from clients.merged import client_at
 from clients.models import Client
 from courses.models import Course
 from referrals.entry_actions import enter_referral
@@ -65,7 +66,7 @@ def _client(request: StaffRequest) -> Client | None:
     key = uuid_of(word)
     if key is None:
         raise Http404
-    return found(Client.objects.visible_to(request.user), pk=key)
+    return client_at(key, user=request.user)
 
 
 def _all_valid(form: EntryForm, person: RegisterForm | None) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from clients.models import Client
+from clients.models import Client, Merge
 from courses import protocol
 from courses.models import Allocation, Course, CourseMove, Focus
 from outcomes.models import Link, Response, Signal
@@ -101,6 +101,12 @@ def referral_for(
             starts_at=timezone.now() - timedelta(days=1),
         )
     return course
+
+
+def merged_with(kept: Client, by: User) -> Merge:
+    """Somebody who was registered a second time, without a course, is merged into this record."""
+    again = client_named("Again", kept.last_name, merged_into=kept)
+    return Merge.objects.create(kept=kept, merged=again, by=by, reason="Registered twice.")
 
 
 def session_of(course: Course, therapist: User, starts_at: datetime, **fields: Any) -> TherapySession:

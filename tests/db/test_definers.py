@@ -38,6 +38,28 @@ def test_a_similar_name_is_counted_for_those_who_see_the_client(cast: Cast, who:
     assert one("select count_similar_clients(%s)", cast.maya.pk) == count
 
 
+@pytest.mark.parametrize(
+    ("who", "count"), [("tara", 0), ("sunil", 0), ("ada", 1), ("lena", 1), ("olga", 0), ("nadia", 0)]
+)
+def test_keys_of_people_alike_are_for_those_who_see_every_name(cast: Cast, who: str, count: int) -> None:
+    act_as(getattr(cast, who).pk)
+    found = one("select clients_alike(%s, null, null)", cast.maya.similar_keys)
+    assert found == [cast.maya.pk][:count]
+
+
+@pytest.mark.parametrize(
+    ("who", "leads"), [("tara", True), ("sunil", True), ("ada", True), ("olga", False), ("nadia", False)]
+)
+def test_a_merged_record_leads_to_the_kept_one_for_those_who_see_that(
+    cast: Cast, who: str, leads: bool
+) -> None:
+    with as_owner():
+        again = people.merged_with(cast.maya, cast.ada).merged
+    act_as(getattr(cast, who).pk)
+    assert one("select kept_client(%s)", again.pk) == (cast.maya.pk if leads else None)
+    assert one("select kept_client(%s)", cast.maya.pk) is None
+
+
 @pytest.mark.parametrize(("who", "count"), [("tara", 1), ("ada", 1), ("sunil", 1), ("olga", 0)])
 def test_signed_sessions_are_known_by_key_alone(cast: Cast, who: str, count: int) -> None:
     with as_owner():

@@ -512,6 +512,8 @@ ACTS = {
     "outcomes:plan_copy": "a copy more, of the version that the page names",
     "outcomes:goals": "a goal more, rated or ended; the fourth, the same again and the second end are refused",
     "clients:register": "a client more; who may be the same person is shown first",
+    "clients:merge_with": "merged once; a record that has changed since is shown first",
+    "clients:part": "parted once; the second is told; what changed since stays",
     "refer:form": "a referral more; sent twice it is one, and so is the same person within a day",
     "referrals:new": "a course more; a client has one open course, and sent twice it is one",
     "referrals:words": "words more; sent twice they are there once",
