@@ -398,6 +398,11 @@ def may_see_unsigned(user: User) -> bool:
     return bool(user.roles) or user.deputises
 
 
+def may_see_office(user: User) -> bool:
+    """What the office has to do today: names, dates and numbers, nothing clinical."""
+    return user.is_administrator or user.is_lead
+
+
 def may_see_clinic_diary(user: User) -> bool:
     """The list of all courses without anything clinical."""
     return user.is_administrator

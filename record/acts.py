@@ -71,13 +71,13 @@ def seldom_acts_for(course: Course, user: User, *, has_focus: bool, is_clinical:
             about=f" of {name}",
         ),
         Act("Referral", address("referrals:detail", course.pk), about=f" of {name}"),
-        Act("Status", _moving(course, user), about=f" of {name}’s course"),
+        Act("Status", moving(course, user), about=f" of {name}’s course"),
         Act(
             "Raise an alert",
             address("outcomes:alert_new", course.pk) if is_clinical else "",
             about=f" about {name}",
         ),
-        Act("End course", _ending(course, user), about=f" of {name}"),
+        Act("End course", ending(course, user), about=f" of {name}"),
     )
 
 
@@ -119,10 +119,10 @@ def _what_to_log(course: Course, to_log: TherapySession | None, next_number: int
     )
 
 
-def _moving(course: Course, user: User) -> str:
+def moving(course: Course, user: User) -> str:
     return address("courses:move", course.pk) if policy.may_move_course(user, course) else ""
 
 
-def _ending(course: Course, user: User) -> str:
+def ending(course: Course, user: User) -> str:
     can_end = {Status.ENDED, Status.FOLLOW_UP} & lifecycle.MOVES[course.status]
     return address("courses:end", course.pk) if can_end and policy.may_end_course(user, course) else ""

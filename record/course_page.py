@@ -26,11 +26,12 @@ from outcomes.models import Considered, Response, Signal
 from outcomes.signal_page import reason
 from outcomes.signal_rules import BY_RULE
 from outcomes.signals import expects_of, newest_model
-from record.acts import Act, acts_for, seldom_acts_for
+from record.acts import Act, acts_for, ending, moving, seldom_acts_for
 from record.addresses import address
 from record.entries import Notes, Reader, Row, contact_rows, session_row
 from record.progress import NOT_TAKEN, Form, Occasion, Progress, first_scores, progress_of
 from sessions import link_panel
+from sessions.missed import missed_in_a_row, proposal_after
 from sessions.models import TREATMENT_TYPES, ContactDue, TherapySession
 from sessions.note_states import states_of
 from staff.models import User
@@ -63,6 +64,16 @@ class SignalLine:
 
 
 @dataclass(frozen=True)
+class ProposedEnd:
+    """So many appointments were missed in a row that the clinic asks whether the course should end. `href` is empty for who
+    does not decide it."""
+
+    missed: int
+    last: datetime
+    href: str
+
+
+@dataclass(frozen=True)
 class Move:
     """A status that the course had from a day on."""
 
@@ -91,6 +102,7 @@ class CoursePage:
     ahead: list[Row]
     rows: Page[Row]
     contact_due: list[tuple[ContactDue, str]]
+    proposed_end: ProposedEnd | None
     moves: list[Move]
     links: link_panel.Panel
     edit_client: str
@@ -157,6 +169,7 @@ def course_page(course: Course, user: User, *, is_clinical: bool, page: str, at:
         ahead=ahead,
         rows=Paginator(sorted(past, key=lambda row: row.at, reverse=True), ROWS_A_PAGE).get_page(page),
         contact_due=_contact_due(course, sessions) if is_clinical else [],
+        proposed_end=_proposed_end(course, user, sessions),
         moves=_moves(course),
         links=link_panel.panel_of(course, user),
         edit_client=address("clients:edit", course.client_id)
@@ -181,9 +194,10 @@ def _with_history(rows: QuerySet[Course], user: User) -> QuerySet[Course]:
         .select_related("client")
         .prefetch_related(Prefetch("allocations", allocations))
         .annotate(
+            proposal_after=proposal_after(),
             status_history=ArraySubquery(
                 moves.values(json=JSONObject(status="after", at="at", by="by__full_name", reason="reason"))
-            )
+            ),
         )
     )
 
@@ -332,6 +346,19 @@ def _scores(occasion: Occasion, course: Course) -> list[Act]:
         for reading in occasion.readings
         if reading.words != NOT_TAKEN
     ]
+
+
+def _proposed_end(course: Any, user: User, sessions: Sequence[TherapySession]) -> ProposedEnd | None:
+    """An administrative fact: a number and a day."""
+    standing = [session for session in reversed(sessions) if session.entered_in_error_at is None]
+    missed = missed_in_a_row(session.attendance for session in standing)
+    if not course.is_open or missed < course.proposal_after:
+        return None
+    return ProposedEnd(
+        missed,
+        next(session.starts_at for session in standing if session.was_missed),
+        moving(course, user) if course.status == Status.WAITING else ending(course, user),
+    )
 
 
 def _contact_due(course: Course, sessions: Sequence[TherapySession]) -> list[tuple[ContactDue, str]]:

@@ -47,6 +47,18 @@ def working_days_since(days: Iterable[date], *, on: date) -> dict[date, int]:
     return {each: counts.get(each, 0) for each in days}
 
 
+def day_before_working_days(day: date, count: int) -> date:
+    """The latest day after which `count` working days have come, up to and with `day`: the other way round of
+    `working_days_between`. Raises ValueError below 1."""
+    if count < 1:
+        raise ValueError("Count at least one working day")
+    closed = _closed(date.min, day)
+    while count:
+        count -= _is_weekday(day) and day not in closed
+        day -= ONE_DAY
+    return day
+
+
 def bank_holidays_of_england(years: Iterable[int]) -> dict[date, str]:
     """Day and name, in the order of the days, substitute days too."""
     found = bank_holidays.country_holidays("GB", subdiv="ENG", years=list(years))

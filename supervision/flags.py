@@ -36,6 +36,7 @@ from outcomes.measures import BY_CODE
 from outcomes.models import Alert, AlertAct, AlertKind, SafetyPlan, Signal
 from record.addresses import address
 from record.words import days_ago, short_day, start_of_day
+from sessions.missed import proposed_ends
 from sessions.models import TREATMENT_TYPES, ContactDue, CoSignature, Note, NoteKind, TherapySession
 from staff.models import User
 
@@ -212,6 +213,29 @@ def _contact_due(scope: Scope) -> tuple[QuerySet[Any], str, dict[str, Any]]:
 def _why_contact(found: Found, now: datetime) -> str:
     missed = "Came too late to be seen" if found.word == "7" else "Did not come"
     return f"{missed} on {short_day(found.at, now)}. Say what was tried to reach them."
+
+
+# --- Missed in a row ----------------------------------------------------------------------------------------------------
+
+
+def _end_proposed(scope: Scope) -> tuple[QuerySet[Any], str, dict[str, Any]]:
+    """`subject` the course, `at` the last missed appointment, `number` how many in a row, `word` the course's status."""
+    sessions = TherapySession.objects.filter(course__in=scope.courses, course__status__in=OPEN)
+    names = ("course__client", "course__client__first_name", "course__client__last_name", "course__status")
+    return (
+        proposed_ends(sessions).values("course", *names, "codes", "last_missed", "missed"),
+        "course__",
+        {
+            "subject": F("course"),
+            "at": F("last_missed"),
+            "number": F("missed"),
+            "word": F("course__status"),
+        },
+    )
+
+
+def _why_end(found: Found, now: datetime) -> str:
+    return f"Missed {found.number} in a row, the last on {short_day(found.at, now)}: decide whether the course ends or goes on."
 
 
 # --- Drafts -----------------------------------------------------------------------------------------------------------
@@ -425,6 +449,21 @@ FLAGS = (
         label="Answer",
         page="sessions:contact",
         page_of_subject=True,
+    ),
+    Flag(
+        slug="missed",
+        name="Missed in a row",
+        tone="warn",
+        sentence="The client missed so many appointments in a row that the clinic asks whether the course should end. It"
+        " stands until the client is seen or the course has ended, and ends nothing by itself. Cancelled appointments do not"
+        " count.",
+        threshold="2 in a row, or as many as the clinic’s settings say",
+        source="This clinic's decision",
+        rows=_end_proposed,
+        reason=_why_end,
+        label="Decide",
+        page="courses:end",
+        other_pages={Status.WAITING.value: "courses:move"},
     ),
     Flag(
         slug="signal",

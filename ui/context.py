@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 # address that does not exist yet is not shown.
 _WAYS = (
     ("Today", "caseload:today", {"therapist"}),
+    ("Office", "caseload:office", {"administrator"}),
     ("Caseload", "caseload:mine", {"therapist"}),
     ("Supervisees", "caseload:supervisees", {"supervisor"}),
     ("Waiting list", "caseload:waiting", {"administrator", "lead", "screener"}),

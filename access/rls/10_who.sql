@@ -552,9 +552,17 @@ CREATE OR REPLACE FUNCTION first_scores_of(of_courses uuid[])
     AND ((SELECT i_am('lead')) OR (SELECT i_screen()))
 $$;
 
+-- Alerts of the whole clinic as two numbers, for the office: how many are open, and how many of them nobody has answered.
+CREATE OR REPLACE FUNCTION count_open_alerts() RETURNS TABLE (open integer, unanswered integer)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT count(*)::integer, count(*) FILTER (WHERE a.acknowledged_at IS NULL
+    AND NOT EXISTS (SELECT 1 FROM outcomes_alertact d WHERE d.alert_id = a.id))::integer
+  FROM outcomes_alert a WHERE a.closed_at IS NULL AND (SELECT sees_all_names())
+$$;
+
 DO $$ DECLARE f regprocedure; BEGIN
   FOR f IN SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.proname = ANY (ARRAY[
-    'me', 'i_am', 'i_am_the_system', 'sees_all_names', 'sees_all_content', 'my_supervisees', 'courses_near_me',
+    'me', 'i_am', 'count_open_alerts', 'i_am_the_system', 'sees_all_names', 'sees_all_content', 'my_supervisees', 'courses_near_me',
     'courses_at_hand', 'clients_at_hand', 'visible_courses', 'visible_clients', 'readable_courses', 'my_open_courses', 'my_open_clients',
     'reflections_shared_with_me', 'count_similar_clients', 'count_drafts', 'note_states', 'times_taken', 'times_taken_of',
     'i_allocated_just_now', 'carries_at', 'therapist_of',

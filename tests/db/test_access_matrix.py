@@ -53,6 +53,8 @@ EXPECTED = {
     "caseload:waiting":         ("302 403 403 403 403 403 403 200 200", "302 405 405 405 405 405 405 405 405"),
     "caseload:waiting_acts":    ("302 403 403 403 403 403 403 404 404", "302 403 403 403 403 403 403 404 404"),
     "caseload:screening":       ("302 403 403 403 403 403 403 200 200", "302 403 403 403 403 403 403 200 200"),
+    "caseload:office":          ("302 403 403 403 403 403 403 200 200", "302 405 405 405 405 405 405 405 405"),
+    "caseload:duty":            ("302 403 403 403 403 403 403 200 200", "302 405 405 405 405 405 405 405 405"),
     "caseload:find":            ("302 200 200 200 200 200 200 200 200", "302 405 405 405 405 405 405 405 405"),
     "caseload:unsigned":        ("302 403 200 200 200 200 200 200 200", "302 405 405 405 405 405 405 405 405"),
     "caseload:hand_over":       ("302 403 403 403 403 403 403 200 200", "302 403 403 403 403 403 403 200 200"),
@@ -197,7 +199,7 @@ class World:
 
     def __init__(self) -> None:
         now = timezone.now()
-        cast = Cast()
+        cast = self.cast = Cast()
         fred = people.person("Fred Former", "therapist")
         course = cast.course
         course.status, course.started_on = "in_treatment", timezone.localdate() - timedelta(days=30)
@@ -243,6 +245,7 @@ class World:
         self.arguments: dict[str, dict[str, Any]] = {
             "caseload:attention": {"slug": "draft"},
             "caseload:hand_over": {"person_id": cast.tara.pk},
+            "caseload:duty": {"slug": "unbooked"},
             "clients:detail": {"client_id": cast.maya.pk},
             "clients:edit": {"client_id": cast.maya.pk},
             "referrals:outcome_letter": {"course_id": course.pk, "letter_id": told.pk},

@@ -109,6 +109,7 @@ DEFINERS = {
     "clients_at_hand",
     "confirm_by_link",
     "count_drafts",
+    "count_open_alerts",
     "count_similar_clients",
     "course_of_my_link",
     "courses_at_hand",

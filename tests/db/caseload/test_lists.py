@@ -46,7 +46,7 @@ def _at_noon(monkeypatch: pytest.MonkeyPatch) -> None:
         ("tara", "/today/"),
         ("sunil", "/supervisees/"),
         ("dana", "/supervisees/"),
-        ("ada", "/clinic/"),
+        ("ada", "/office/"),
         ("lena", "/all/"),
     ],
 )
@@ -74,6 +74,8 @@ ALLOWED = {
     "/supervisees/": {"sunil", "dana"},
     "/all/": {"lena"},
     "/clinic/": {"ada"},
+    "/office/": {"ada", "lena"},
+    "/office/ready/": {"ada", "lena"},
     "/find/": set(PEOPLE),
 }
 

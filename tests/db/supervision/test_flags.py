@@ -458,4 +458,4 @@ def test_every_flag_can_be_read() -> None:
         assert flag.threshold
         assert flag.source
         assert flag.name
-    assert len(flags.BY_SLUG) == 10
+    assert len(flags.BY_SLUG) == 11
