@@ -304,8 +304,8 @@ class _Asked:
         )
 
     def _who_waits(self) -> Any:
-        """Until treatment begins. Who was treated before and waits again was seen within the limit, or not, the first time."""
-        return self._courses().that_wait().filter(started_on=None).with_days_waited(on=self.today)
+        """Until treatment begins; of who is opened again the clock began anew."""
+        return self._courses().that_wait().with_days_waited(on=self.today)
 
     def _breached(self) -> tuple[Any, tuple[Any, ...]]:
         waits = self._who_waits().filter(days__gt=self.clinic.wait_first_days)

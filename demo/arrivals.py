@@ -260,6 +260,10 @@ class Arrivals:
 
     def _wait(self, course: "CourseBuilder") -> None:
         today = self.clinic.today
+        if course.plan.reopened:
+            # The clock of a wait after a treatment begins on the day on which the course was opened again.
+            again = course.moves[-1].at.date()
+            course.course.paused_days = (again - course.course.referred_on).days
         for began, ended in course.plan.pauses:
             starts, ends = today - timedelta(days=began), None
             if ended is not None:

@@ -98,9 +98,13 @@ def test_days_on_which_the_clock_stood_still_do_not_count(cast: Cast) -> None:
     assert "Anna Newly" in names_of("near", cast.ada)
 
 
-def test_who_was_treated_before_and_waits_again_has_no_first_wait(cast: Cast) -> None:
+def test_who_was_treated_before_and_waits_again_waits_from_the_day_on_which_the_course_was_opened_again(
+    cast: Cast,
+) -> None:
     with as_owner():
-        referral("Anna", 300, status="waiting", started_on=days(250))
+        referral("Anna", 300, status="waiting", started_on=days(250), paused_days=260)
+        referral("Bea", 300, status="waiting", started_on=days(250), paused_days=280)
+    assert names_of("near", cast.ada) == ["Anna Newly"]
     assert "Anna Newly" not in names_of("breached", cast.ada)
 
 

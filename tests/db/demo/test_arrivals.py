@@ -135,6 +135,9 @@ def test_waits_have_passed_the_limit_or_are_near_it_and_clocks_stand_still(demo_
     assert WaitPause.objects.running().count() >= 2
     assert WaitPause.objects.exclude(ends_on=None).exists()
     for course in waiting:
+        if course.started_on:
+            assert course.days_waited(on=demo_clinic) < 20  # opened again: the clock began anew
+            continue
         ended = [pause for pause in course.wait_pauses.all() if pause.ends_on]
         assert course.paused_days == sum((pause.ends_on - pause.starts_on).days for pause in ended)
         running = course.wait_pauses.running().first()
