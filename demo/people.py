@@ -44,11 +44,11 @@ PEOPLE = (
     _therapist("amara", "Amara Osei", "therapist", 16, "joy", "Room 2", gender="woman"),
     _therapist("dev", "Dev Patel", "trainee", 8, "joy", "Room 4", is_trainee=True, gender="man"),
     _therapist("ben", "Ben Adeyemi", "ben.adeyemi", 16, "joy", "Room 3", ends=time(19), gender="man"),
-    _therapist("cara", "Cara Nowak", "cara.nowak", 8, "joy", "Room 1", weekdays=(1, 2, 3), gender="woman"),
+    _therapist("cara", "Cara Nowak", "cara.nowak", 6, "joy", "Room 1", weekdays=(1, 2, 3), gender="woman"),
     _therapist("elin", "Elin Hughes", "elin.hughes", 16, "theo", "Room 5", gender="woman"),
     _therapist("farid", "Farid Haddad", "farid.haddad", 14, "theo", "Room 6", gender="man"),
     _therapist(
-        "grace", "Grace Mbeki", "grace.mbeki", 12, "theo", "Room 1", weekdays=(0, 1, 3, 4), gender="woman"
+        "grace", "Grace Mbeki", "grace.mbeki", 8, "theo", "Room 1", weekdays=(0, 1, 3, 4), gender="woman"
     ),
     _therapist(
         "hollis",

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db.models import Exists, F, OuterRef, Q
 
+from caseload import office
 from clients.models import Client
 from courses.models import Allocation, Course, CourseMove
 from outcomes.models import Alert, Response
@@ -195,3 +196,9 @@ def test_two_people_are_registered_twice_and_one_of_the_pairs_has_two_open_cours
         assert (one.date_of_birth, one.phone) == (other.date_of_birth, other.phone)
         assert set(one.similar_keys) & set(other.similar_keys)
         assert (Course.objects.open().filter(client__in=[one, other]).count() == 2) is both_open
+
+
+def test_every_duty_of_the_office_has_something_to_show(now: datetime) -> None:
+    lead = User.objects.get(email="lead@clinic.example")
+    counts = {slug: office.duty_page(slug, lead, now=now, page=1).count for slug in office.BY_SLUG}
+    assert {slug: count for slug, count in counts.items() if count < (1 if slug == "left" else 2)} == {}
