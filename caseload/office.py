@@ -27,6 +27,7 @@ from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone
 
 from access import policy
+from caseload.handover import LeftBehind, left_behind
 from caseload.queries import ROWS_ON_A_PAGE
 from caseload.wanted import LAST_PAGE
 from courses.lifecycle import OPEN, Status
@@ -178,8 +179,8 @@ def office(user: User, *, now: datetime) -> Office:
     asked = _Asked(user, now)
     found = asked.courses_of_all(ROWS_OF_A_DUTY)
     found[CLASHES.slug] = asked.clashes(0, ROWS_OF_A_DUTY)
-    for duty, lines in asked.people().items():
-        found[duty] = (len(lines), lines[:ROWS_OF_A_DUTY])
+    for slug, lines in ((LEFT.slug, asked.left()), (OVERLOADED.slug, asked.overloaded())):
+        found[slug] = (len(lines), lines[:ROWS_OF_A_DUTY])
     waiting = [Waiting(duty, *found[duty.slug]) for duty in DUTIES if found.get(duty.slug, (0,))[0]]
     quiet = [duty for duty in DUTIES if not found.get(duty.slug, (0,))[0]]
     return Office(waiting, quiet, alerts())
@@ -193,16 +194,16 @@ def duty_page(slug: str, user: User, *, now: datetime, page: int) -> Waiting:
     if slug == CLASHES.slug:
         count, lines = asked.clashes(start, end)
     elif slug in (LEFT.slug, OVERLOADED.slug):
-        people = asked.people()[slug]
+        people = asked.left() if slug == LEFT.slug else asked.overloaded()
         count, lines = len(people), people[start:end]
     else:
         count, lines = asked.courses_of(slug, start, end)
     return Waiting(BY_SLUG[slug], count, lines)
 
 
-def left_behind(user: User, *, now: datetime) -> list[Line]:
+def who_left(user: User, *, now: datetime) -> list[Line]:
     """Who no longer works here and still carries open courses."""
-    return _Asked(user, now).people()[LEFT.slug]
+    return _Asked(user, now).left()
 
 
 def alerts() -> Alerts:
@@ -442,35 +443,36 @@ class _Asked:
 
     # --- People
 
-    def people(self) -> dict[str, list[Line]]:
-        """Who left with a caseload, and who carries too much: one question for both."""
+    def left(self) -> list[Line]:
+        return [self._left(gone) for gone in left_behind(reader=self.user, at=self.now)]
+
+    def _left(self, gone: LeftBehind) -> Line:
+        what = [plural(gone.courses, "course")] if gone.courses else []
+        what += [f"{plural(gone.screenings, 'referral')} to screen"] if gone.screenings else []
+        plan = " A plan is begun and not sent." if gone.has_plan else ""
+        reason = f"{' and '.join(what)} to hand over.{plan}"
+        return self._person(gone.person.pk, gone.person.full_name, reason, LEFT)
+
+    def overloaded(self) -> list[Line]:
+        """Asked for those who allocate: they alone see every allocation."""
         if not policy.may_allocate(self.user):
-            return {LEFT.slug: [], OVERLOADED.slug: []}
+            return []
         carriers = (
             self._allocated()
             .carrying()
-            .filter(course__status__in=OPEN)
+            .filter(course__status__in=OPEN, therapist__is_active=True)
             .order_by("therapist__full_name", "therapist")
-            .values_list(
-                "therapist",
-                "therapist__full_name",
-                "therapist__is_active",
-                "therapist__is_trainee",
-                "therapist__places",
-            )
+            .values_list("therapist", "therapist__full_name", "therapist__is_trainee", "therapist__places")
             .annotate(carried=Count("course", output_field=IntegerField()))
         )
-        left, overloaded = [], []
-        for key, name, is_active, is_trainee, places, carried in carriers:
+        found = []
+        for key, name, is_trainee, places, carried in carriers:
             most = min(places, self.clinic.trainee_places_most) if is_trainee else places
-            if not is_active:
-                reason = f"Has left; {plural(carried, 'course')} to hand over."
-                left.append(self._person(key, name, reason, LEFT))
-            elif carried > most:
-                whose = "as a trainee at most" if is_trainee and most < places else "of"
+            if carried > most:
+                whose = "as a trainee at most" if most < places else "of"
                 reason = f"Carries {plural(carried, 'course')}, {whose} {plural(most, 'place')}."
-                overloaded.append(self._person(key, name, reason, OVERLOADED))
-        return {LEFT.slug: left, OVERLOADED.slug: overloaded}
+                found.append(self._person(key, name, reason, OVERLOADED))
+        return found
 
     def _person(self, key: UUID, name: str, reason: str, duty: Duty) -> Line:
         page = address("caseload:all" if self.user.is_lead else "caseload:clinic")

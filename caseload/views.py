@@ -16,7 +16,7 @@ from audit.trail import record
 from caseload import agenda, filters, queries, screening, tables
 from caseload import attention as needs
 from caseload import unsigned as unsigned_work
-from caseload.office import left_behind
+from caseload.office import who_left
 from caseload.own_alerts import alerts_of
 from caseload.queries import Listing
 from caseload.standstill import standstill
@@ -165,7 +165,7 @@ def whole_clinic(request: StaffRequest) -> HttpResponse:
     )
     context["misplaced"] = sealed
     context["own_alerts"] = own_alerts
-    context["left_behind"] = left_behind(request.user, now=now)
+    context["left_behind"] = who_left(request.user, now=now)
     return render(request, "caseload/all.html", context)
 
 
