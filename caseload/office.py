@@ -239,7 +239,7 @@ class _Asked:
         self.now = now
         self.today = timezone.localdate(now)
         self.clinic = Clinic.objects.first() or Clinic()
-        self._rows: dict[str, Callable[[], tuple[QuerySet[Course], tuple[Any, ...]]]] = {
+        self._rows: dict[str, Callable[[], tuple[Any, tuple[Any, ...]]]] = {
             NEW.slug: self._new,
             SCREENING.slug: self._screening,
             BREACHED.slug: self._breached,
