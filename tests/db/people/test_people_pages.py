@@ -214,6 +214,7 @@ def test_the_page_of_somebody_who_left_says_what_stands(office: Client, cast: Ca
     shown = page(office, "edit", cast.tara.pk)
     assert "What stands in their name" in shown
     assert "1 open course is not handed over." in shown
+    assert f'href="{reverse("caseload:hand_over", args=[cast.tara.pk])}"' in shown
     assert "1 referral waits for them to be screened." in shown
     assert shown.count("They cover for") == 1
     assert "Supervised by" in shown
