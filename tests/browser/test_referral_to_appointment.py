@@ -74,10 +74,9 @@ def test_a_referral_becomes_a_first_appointment_in_at_most_twelve_interactions(
         booked = TherapySession.objects.get(course=course)
         assert (booked.therapist_id, booked.attendance) == (clinic.tara.pk, None)
 
-    # The screener's access ended with the decision, and nothing of it waits in the office any more.
+    # Nothing of it waits in the office any more, and the screener reads no word of it: their access ended with the decision.
     page.goto(f"{live_server.url}/office/")
     expect(page.get_by_text("Noor Jabari")).to_have_count(0)
     sign_in(sara)
-    answer = page.goto(f"{live_server.url}/courses/{course.pk}/")
-    assert answer is not None
-    assert answer.status == 404
+    page.goto(f"{live_server.url}/courses/{course.pk}/referral/")
+    expect(page.get_by_text("Cries every day")).to_have_count(0)
