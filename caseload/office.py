@@ -25,6 +25,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from access import policy
 from caseload.handover import LeftBehind, left_behind
@@ -238,7 +239,6 @@ class _Asked:
         self.user = user
         self.now = now
         self.today = timezone.localdate(now)
-        self.clinic = Clinic.objects.first() or Clinic()
         self._rows: dict[str, Callable[[], tuple[Any, tuple[Any, ...]]]] = {
             NEW.slug: self._new,
             SCREENING.slug: self._screening,
@@ -248,6 +248,10 @@ class _Asked:
             UNBOOKED.slug: self._unbooked,
             MISSED.slug: self._missed,
         }
+
+    @cached_property
+    def clinic(self) -> Clinic:
+        return Clinic.objects.first() or Clinic()
 
     # --- Courses
 
