@@ -28,7 +28,7 @@ def test_a_therapist_leaves_and_the_caseload_is_handed_over(
     sign_in(clinic.ada)
     page.goto(f"{live_server.url}/people/{clinic.tara.pk}/hand-over/")
     assert axe(page) == []
-    page.get_by_label("Why").fill("Left the clinic.")
+    page.get_by_role("textbox", name="Why").fill("Left the clinic.")
     page.get_by_role("button", name="Propose who takes the courses").click()
     expect(page.get_by_text("Nothing moves before you send it.")).to_be_visible()
     assert axe(page) == []
