@@ -18,6 +18,7 @@ MOST_EARLIER = 10
 STAGES = AlertTold.Stage.values
 ROLES = {
     "therapist": "therapist",
+    "screener": "screener",
     "cover": "covers",
     "supervisor": "supervisor",
     "deputy": "deputy of the supervisor",

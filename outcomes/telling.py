@@ -126,7 +126,7 @@ def _unanswered(days: int) -> str:
 
 @dataclass(frozen=True)
 class Owner:
-    """Who answers an alert now. `role` is theirs in it (therapist, cover, supervisor, deputy or lead), `why` says it in a
+    """Who answers an alert now. `role` is theirs in it (therapist, screener, cover, supervisor, deputy or lead), `why` says it in a
     sentence. Without people nobody is left in the clinic who could."""
 
     people: tuple[User, ...]
@@ -170,8 +170,9 @@ class Routes:
         if therapist is None:
             return self.leads("No therapist carries the course")
         if self._is_here(therapist):
-            does = "screens the referral" if alert.course_id in self._screened else "carries the course"
-            return Owner((therapist,), "therapist", f"{therapist.full_name} {does}.")
+            if alert.course_id in self._screened:
+                return Owner((therapist,), "screener", f"{therapist.full_name} screens the referral.")
+            return Owner((therapist,), "therapist", f"{therapist.full_name} carries the course.")
         away = self._away(therapist)
         for leave in self._leave.get(therapist.pk, []):
             if not alert.is_restricted and self._is_here(leave.cover) and is_clinical(leave.cover):
@@ -239,6 +240,7 @@ def _in_words(people: tuple[User, ...], role: str, what: str) -> Owner:
 
 REASONS = {
     "therapist": "It is about a client of yours.",
+    "screener": "It is about a referral that you screen.",
     "cover": "You cover for a colleague who is away.",
     "supervisor": "You supervise the therapist.",
     "deputy": "You stand in for a supervisor who is away.",

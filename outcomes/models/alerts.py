@@ -213,7 +213,7 @@ class AlertTold(models.Model):
     alert = models.ForeignKey(Alert, on_delete=models.PROTECT, related_name="told")
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    role = models.CharField(max_length=10)  # therapist, cover, supervisor, deputy, lead
+    role = models.CharField(max_length=10)  # therapist, screener, cover, supervisor, deputy, lead
     stage = models.CharField(max_length=10, choices=Stage.choices)
     why = models.CharField(max_length=120)
     at = models.DateTimeField(default=timezone.now)
