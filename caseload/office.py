@@ -355,26 +355,30 @@ class _Asked:
         return found[0].total, [self._line(row, missed.get(row.course_id)) for row in found]
 
     def _line(self, row: _Found, missed: tuple[int, datetime] | None) -> Line:
-        duty = BY_SLUG[row.slug]
+        act, label = self._act(row)
         return Line(
             key=row.course_id,
             course_id=row.course_id,
             name=f"{row.first_name} {row.last_name}",
             href=self._address(row.course_id, row.client_id),
             reason=self._reason(row, missed),
-            act=self._act(row),
-            label=duty.label,
+            act=act,
+            label=label,
             tag=self._tag(row),
         )
 
-    def _act(self, row: _Found) -> str:
-        """Who waits and is not screened yet is not allocated but screened; the lead books nothing."""
-        page = BY_SLUG[row.slug].act
+    def _act(self, row: _Found) -> tuple[str, str]:
+        """The page that does it, and its name. Who is not screened yet is screened first, who has a therapist is not allocated
+        again, and the lead books nothing."""
+        duty = BY_SLUG[row.slug]
+        page, label = duty.act, duty.label
         if page == "courses:allocate" and row.status == Status.REFERRED:
-            page = "referrals:give"
-        if page == "sessions:book" and not self.user.is_administrator:
-            return ""
-        return address(page, row.course_id) if page else ""
+            page, label = SCREENING.act, SCREENING.label
+        elif page == "courses:allocate" and row.who:
+            page, label = "referrals:wait", "See the wait"
+        if not page or (page == "sessions:book" and not self.user.is_administrator):
+            return "", label
+        return address(page, row.course_id), label
 
     def _tag(self, row: _Found) -> tuple[str, str] | None:
         if row.slug in (BREACHED.slug, NEAR.slug):
