@@ -48,7 +48,7 @@ PEOPLE = (
     _therapist("elin", "Elin Hughes", "elin.hughes", 16, "theo", "Room 5", gender="woman"),
     _therapist("farid", "Farid Haddad", "farid.haddad", 14, "theo", "Room 6", gender="man"),
     _therapist(
-        "grace", "Grace Mbeki", "grace.mbeki", 8, "theo", "Room 1", weekdays=(0, 1, 3, 4), gender="woman"
+        "grace", "Grace Mbeki", "grace.mbeki", 7, "theo", "Room 1", weekdays=(0, 1, 3, 4), gender="woman"
     ),
     _therapist(
         "hollis",

@@ -46,6 +46,7 @@ def test_a_referral_becomes_a_first_appointment_in_at_most_twelve_interactions(
     act("enter", page.get_by_role("button", name="Register and enter the referral").click)
     act("to the screeners", page.get_by_role("link", name="Give to a screener").click)
     act("give", page.get_by_role("button", name="Give Noor Jabari to Sara Screener").click)
+    expect(page.get_by_role("status")).to_contain_text("Sara Screener")
 
     first_page_of(sara)
     act("open", page.get_by_role("link", name="Screen Noor Jabari").click)

@@ -71,7 +71,7 @@ def _an_appointment_held(cast: Cast) -> None:
     cast.held = session_of(cast.course, cast.tara, timezone.now() - timedelta(hours=3))  # type: ignore[attr-defined]
 
 
-def _a_referral(cast: Cast) -> None:
+def _an_arrival(cast: Cast) -> None:
     Referral.objects.create(course=cast.course, way="letter", entered_by=cast.ada)
 
 
@@ -228,7 +228,7 @@ EDITS = {
         after_theirs=2,
         after_both=1,
         of="priority",
-        build=_a_referral,
+        build=_an_arrival,
     ),
     "courses:programme": Edit(
         _page("courses:programme", course_id="course"),

@@ -165,14 +165,14 @@ def test_each_reader_is_offered_what_they_may_do(cast: Cast, client: Browser) ->
         html = client.get(reverse("clients:detail", args=[cast.maya.pk])).content.decode()
         offered[name] = {
             page
-            for page in ("allocate", "focus", "programme", "move", "end")
+            for page in ("allocate", "transfer", "focus", "programme", "move", "end")
             if reverse(f"courses:{page}", args=[cast.course.pk]) in html
         }
     assert offered == {
         "tara": {"focus", "programme", "move", "end"},
         "sunil": set(),
-        "ada": {"allocate", "move"},
-        "lena": {"allocate", "move", "end"},
+        "ada": {"transfer", "move"},
+        "lena": {"transfer", "move", "end"},
     }
 
 
