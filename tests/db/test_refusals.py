@@ -21,6 +21,7 @@ NEVER_MET = {
     "decisions_have_a_hash",
     "each_measure_once_a_session",
     "in_error_kind_is_known",
+    "kind_of_allocation_is_known",
     "link_ends_for_a_reason",
     "measure_is_known",
     "number_begins_at_one",
