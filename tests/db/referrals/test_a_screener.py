@@ -23,6 +23,7 @@ from tests.roles import as_owner
 WHILE_AND_AFTER = {
     "clients:detail": ("200 405", "200 405"),
     "clients:edit": ("403 403", "403 403"),
+    "clients:merge": ("403 405", "403 405"),
     "referrals:wait": ("200 405", "200 405"),
     "referrals:pause": ("403 403", "403 403"),
     "referrals:resume": ("403 403", "403 403"),
@@ -30,6 +31,9 @@ WHILE_AND_AFTER = {
     "referrals:attempt": ("200 200", "403 403"),
     "courses:detail": ("200 405", "200 405"),
     "courses:allocate": ("403 403", "403 403"),
+    "courses:transfer": ("403 403", "403 403"),
+    "courses:cover": ("403 403", "403 403"),
+    "courses:call_off": ("403 403", "403 403"),
     "courses:focus": ("403 403", "403 403"),
     "courses:programme": ("403 403", "403 403"),
     "courses:move": ("403 403", "403 403"),
@@ -62,9 +66,11 @@ WHILE_AND_AFTER = {
     "outcomes:plan_print": ("200 405", "403 405"),
     "outcomes:plan_copy": ("403 403", "403 403"),
 }
-# Of sessions and notes, which a referral has none of; and of what its own tests ask.
+# Of sessions and notes, which a referral has none of; of two records of one person; and of what its own tests ask.
 NOT_OF_A_REFERRAL = {
     "clients:alike",
+    "clients:merge_with",
+    "clients:part",
     "courses:choose",
     "courses:open",
     "outcomes:link_withdraw",
