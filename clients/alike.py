@@ -50,7 +50,10 @@ def similar_names(client: Client, *, user: User) -> list[Client]:
     """Other clients whom the user may see and who could be mistaken for this one by name or date of birth."""
     rows = Client.objects.visible_to(user)
     if policy.sees_all_names(user):
-        rows = rows.filter(pk__in=_keys_of_alike(client.similar_keys, "", None))
+        others = set(_keys_of_alike(client.similar_keys, "", None)) - {client.pk}
+        if not others:
+            return []
+        rows = rows.filter(pk__in=others)
     else:
         rows = rows.filter(similar_keys__overlap=client.similar_keys)
     return list(rows.exclude(pk=client.pk).only("first_name", "last_name", "number")[:2])

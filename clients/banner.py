@@ -94,12 +94,18 @@ def _open_alerts(client: Client, user: User) -> list[Any]:
 
 def _similar(client: Client, user: User) -> str:
     """The other's name where the reader may see it; else only that there is somebody."""
-    with connection.cursor() as cursor:
-        cursor.execute("select count_similar_clients(%s)", [client.pk])
-        if not cursor.fetchone()[0]:
-            return ""
+    if not (policy.sees_all_names(user) or _is_anybody_similar(client)):
+        return ""
     known = similar_names(client, user=user)
     if known:
         others = " and ".join(f"{other.name} ({other.number})" for other in known)
         return f"Similar name: {others}. Check the date of birth."
-    return "Another client has a similar name: check the date of birth"
+    # Who sees every name has seen that there is nobody.
+    return "" if policy.sees_all_names(user) else "Another client has a similar name: check the date of birth"
+
+
+def _is_anybody_similar(client: Client) -> bool:
+    """Also among those whom the reader may not know of."""
+    with connection.cursor() as cursor:
+        cursor.execute("select count_similar_clients(%s)", [client.pk])
+        return bool(cursor.fetchone()[0])
