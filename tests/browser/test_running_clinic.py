@@ -97,7 +97,10 @@ def addresses_of(page: Page, clinic: str, name: str) -> list[str]:
         if answer.status != 200:
             pytest.fail(f"{name} is offered {path} and gets {answer.status}")
         seen[kind] = path
-        waiting += [link.get_attribute("href") or "" for link in page.locator("main a[href^='/']:not([download])").all()[:60]]
+        waiting += [
+            link.get_attribute("href") or ""
+            for link in page.locator("main a[href^='/']:not([download])").all()[:60]
+        ]
     return list(seen.values())
 
 

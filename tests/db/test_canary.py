@@ -93,7 +93,9 @@ class Clinic:
         signed = {part: word(f"note: {part}") for part in ("week", "work", "next_time", "risk")}
         note = people.note_of(held, **signed, techniques=[word("note: techniques")])
         people.addendum_to(note, work=word("addendum: work"), reason=word("addendum: reason"))
-        people.contact_note_of(course, cast.tara, work=word("contact: work"), who=word("contact: who"))
+        people.contact_note_of(
+            course, cast.tara, work=word("contact: work"), who=word("contact: who"), with_whom="gp"
+        )
         people.decided(note, cast.sunil, "returned", comment=word("co-signature: comment"))
         struck = people.contact_note_of(course, cast.tara, work=word("struck: work"))
         people.struck_out(struck, cast.tara, reason=word("struck: reason"))
