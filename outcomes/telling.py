@@ -126,8 +126,8 @@ def _unanswered(days: int) -> str:
 
 @dataclass(frozen=True)
 class Owner:
-    """Who answers an alert now. `role` is theirs in it (therapist, screener, cover, supervisor, deputy or lead), `why` says it in a
-    sentence. Without people nobody is left in the clinic who could."""
+    """Who answers an alert now. `role` is theirs in it (therapist, screener, cover, supervisor, deputy or lead), `why` says it
+    in a sentence. Without people nobody is left in the clinic who could."""
 
     people: tuple[User, ...]
     role: str
