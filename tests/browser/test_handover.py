@@ -32,7 +32,7 @@ def test_a_therapist_leaves_and_the_caseload_is_handed_over(
     page.get_by_role("button", name="Propose who takes the courses").click()
     expect(page.get_by_text("Nothing moves before you send it.")).to_be_visible()
     assert axe(page) == []
-    page.emulate_media(color_scheme="dark")
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
     assert axe(page) == []
     expect(page.get_by_label("Therapist for Elsie Tran")).to_have_value(str(wanda.pk))
     page.get_by_label("Therapist for Maya Fielding").select_option(str(clinic.olga.pk))
@@ -59,7 +59,7 @@ def test_a_course_is_allocated_with_its_first_appointment_by_keys_alone(
     sign_in(clinic.lena)
     page.goto(f"{live_server.url}/courses/{noor.pk}/allocate/")
     assert axe(page) == []
-    page.emulate_media(color_scheme="dark")
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
     assert axe(page) == []
     page.get_by_label("Name of the therapist").focus()
     page.keyboard.type("tara")
