@@ -5,8 +5,10 @@ from contextlib import contextmanager
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, ProgrammingError, connection, transaction
+from django.db import IntegrityError, OperationalError, ProgrammingError, connection, transaction
+from psycopg2.errors import DeadlockDetected
 
+AT_ONE_MOMENT = "Somebody else saved at the same moment. Nothing was saved: try again."
 NOT_YOURS = "This is no longer yours to change. Nothing was saved."
 
 # Refusals of triggers and of constraints that Django does not know.
@@ -63,7 +65,7 @@ def sentence_for(constraint: str) -> str | None:
 def refused() -> Iterator[None]:
     """One transaction whose constraints, the deferred ones too, are checked at its end; a refusal that has a sentence
     becomes a ValidationError, raised after the transaction has been taken back. So does the refusal of a row policy: between
-    the page's question and the act the course was handed over or has ended."""
+    the page's question and the act the course was handed over or has ended. So does a deadlock with somebody else's act."""
     try:
         with transaction.atomic():
             yield
@@ -76,6 +78,10 @@ def refused() -> Iterator[None]:
         if words is None:
             raise
         raise ValidationError(words, code=name) from error
+    except OperationalError as error:
+        if not isinstance(error.__cause__, DeadlockDetected):
+            raise
+        raise ValidationError(AT_ONE_MOMENT, code="at_one_moment") from error
     except ProgrammingError as error:
         if "row-level security policy" not in str(error):
             raise

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import connection, models
 from django.db.models import Deferrable, F, Func, Q
 from django.utils import timezone
 
@@ -182,7 +182,15 @@ class TherapySession(models.Model):
         self.ends_at = self.starts_at + timedelta(minutes=self.minutes)
         if kwargs.get("update_fields"):
             kwargs["update_fields"] = {*kwargs["update_fields"], "ends_at"}
+        self._queue_for_slot()
         super().save(*args, **kwargs)
+
+    def _queue_for_slot(self) -> None:
+        # Two that take one slot at one moment would each wait at the exclusion constraints for the other's row, until
+        # PostgreSQL ends one of them as a deadlock. So they queue here, each for the same things in the same order.
+        taken = sorted(str(key) for key in (self.therapist_id, self.client_id, self.room_id) if key)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(k, 0)) FROM unnest(%s) k", [taken])
 
     @property
     def was_seen(self) -> bool:

@@ -1,5 +1,7 @@
 """Every constraint that a person can meet says what is wrong in a sentence of its own."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -102,3 +104,24 @@ def test_what_nobody_wrote_a_sentence_for_stays_a_failure() -> None:
 
     with pytest.raises(Exception, match="permission denied"):
         fails("DELETE FROM clients_client")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_wait_for_each_other_one_saves_and_the_other_is_told() -> None:
+    both = Barrier(2)
+
+    def saves(first: int, second: int) -> str:
+        try:
+            with refused(), connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [first])
+                both.wait(timeout=60)
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [second])
+            return "saved"
+        except ValidationError as refusal:
+            return refusal.messages[0]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as threads:
+        told = sorted(threads.map(saves, (1, 2), (2, 1)))
+    assert told == ["Somebody else saved at the same moment. Nothing was saved: try again.", "saved"]

@@ -3,7 +3,8 @@
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
+from threading import Barrier, Thread
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -85,3 +86,40 @@ def test_one_client_is_booked_once(clinic: Cast) -> None:
         "booked": 1,
         "The client has another session at that time.": 9,
     }
+
+
+def test_who_comes_second_waits_in_the_queue_and_not_at_the_first_ones_row(clinic: Cast) -> None:
+    """At the row both can wait for each other, and PostgreSQL ends one of them as a deadlock."""
+    with transaction.atomic(), as_owner():
+        other = course_for(client_named("Second", "Race"), clinic.tara)
+    told: list[Counter[str]] = []
+    wanted = {"course": other, "therapist": clinic.tara}
+    second = Thread(target=lambda: told.append(all_at_once([wanted], by=clinic.ada)))
+    with acting(clinic.ada.pk):
+        book_session(
+            course=clinic.course,
+            therapist=clinic.tara,
+            kind="treatment",
+            appointment_type="02",
+            starts_at=timezone.now() + timedelta(days=9),
+            minutes=50,
+            mode="in_person",
+            room=None,
+            by=clinic.ada,
+        )
+        second.start()
+        assert _waits_for() == "advisory"
+    second.join(timeout=60)
+    assert told == [{"The therapist has another session at that time.": 1}]
+
+
+def _waits_for() -> str:
+    """The kind of lock that somebody waits for, once somebody does."""
+    until = monotonic() + 30
+    while monotonic() < until:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT locktype FROM pg_locks WHERE NOT granted LIMIT 1")
+            if row := cursor.fetchone():
+                return str(row[0])
+        sleep(0.05)
+    return "nothing"
