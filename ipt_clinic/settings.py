@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "people",
     "clients",
     "courses",
+    "interpersonal",
     "outcomes",
     "referrals",
     "sessions.apps.TherapySessionsConfig",

@@ -12,7 +12,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import connection, models
-from django.db.models import Deferrable, F, Func, Q
+from django.db.models import Deferrable, F, Func, Q, Value
 from django.utils import timezone
 
 from access import policy
@@ -306,6 +306,14 @@ class ContactHow(models.TextChoices):
     IN_PERSON = "in_person", "In person"
 
 
+class Went(models.TextChoices):
+    """What came of the task that was agreed in the session before."""
+
+    DONE = "done", "Done"
+    PARTLY = "partly", "Partly"
+    NOT_DONE = "not_done", "Not done"
+
+
 class Note(models.Model):
     """The words of a session, of a contact outside sessions, or of an addendum to one of these. A draft is its author's
     alone; what is signed never changes (a trigger of the database).
@@ -345,6 +353,14 @@ class Note(models.Model):
     work = models.TextField("work done", blank=True)
     next_time = models.TextField("between now and next time", blank=True)
     techniques = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    # The event of the week in one line: the timeline shows it.
+    event = models.CharField("event of the week", max_length=200, default="", db_default="", blank=True)
+    # How the task of the last session went.
+    went = models.CharField(max_length=8, choices=Went.choices, default="", db_default="", blank=True)
+    went_words = models.TextField("how the last task went", default="", db_default="", blank=True)
+    # Tasks of a phase that were done in this session (courses.tasks), and people of the inventory who came up in it.
+    tasks = ArrayField(models.CharField(max_length=40), default=list, db_default=Value([]), blank=True)
+    people = ArrayField(models.UUIDField(), default=list, db_default=Value([]), blank=True)
     risk_answer = models.CharField(max_length=10, choices=RiskAnswer.choices, blank=True)
     risk = models.TextField("risk", blank=True)
     reason = models.TextField("why it was added", default="", db_default="", blank=True)
@@ -375,6 +391,7 @@ class Note(models.Model):
             models.CheckConstraint(
                 name="risk_answer_is_known", condition=Q(risk_answer__in=["", *RiskAnswer.values])
             ),
+            models.CheckConstraint(name="went_from_the_list", condition=Q(went__in=["", *Went.values])),
             models.CheckConstraint(
                 name="note_is_of_its_kind",
                 condition=Q(kind=NoteKind.SESSION, session__isnull=False, adds_to=None, happened_at=None)

@@ -339,6 +339,83 @@ CREATE POLICY referrals_outcomeletter_insert ON referrals_outcomeletter FOR INSE
 DROP POLICY IF EXISTS referrals_outcomeletter_update ON referrals_outcomeletter;
 CREATE POLICY referrals_outcomeletter_update ON referrals_outcomeletter FOR UPDATE TO ipt_app USING ((SELECT i_am('administrator')) OR (SELECT i_am('lead'))) WITH CHECK ((SELECT i_am('administrator')) OR (SELECT i_am('lead')));
 
+-- The work that is agreed with the client: clinical content, written by whoever treats the course. Versions are added. The contract
+-- is the diary's, since whoever books must know it.
+ALTER TABLE courses_formulation ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS courses_formulation_select ON courses_formulation;
+CREATE POLICY courses_formulation_select ON courses_formulation FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
+DROP POLICY IF EXISTS courses_formulation_insert ON courses_formulation;
+CREATE POLICY courses_formulation_insert ON courses_formulation FOR INSERT TO ipt_app WITH CHECK (written_by_id = (SELECT me()) AND course_id = ANY ((SELECT my_open_courses())::uuid[]));
+DROP POLICY IF EXISTS courses_formulation_update ON courses_formulation;
+DROP POLICY IF EXISTS courses_formulation_delete ON courses_formulation;
+ALTER TABLE courses_contract ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS courses_contract_select ON courses_contract;
+CREATE POLICY courses_contract_select ON courses_contract FOR SELECT TO ipt_app USING ((SELECT sees_all_names()) OR course_id = ANY ((SELECT visible_courses())::uuid[]));
+DROP POLICY IF EXISTS courses_contract_insert ON courses_contract;
+CREATE POLICY courses_contract_insert ON courses_contract FOR INSERT TO ipt_app WITH CHECK (agreed_by_id = (SELECT me()) AND course_id = ANY ((SELECT my_open_courses())::uuid[]));
+DROP POLICY IF EXISTS courses_contract_update ON courses_contract;
+DROP POLICY IF EXISTS courses_contract_delete ON courses_contract;
+ALTER TABLE courses_taskmark ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS courses_taskmark_select ON courses_taskmark;
+CREATE POLICY courses_taskmark_select ON courses_taskmark FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
+DROP POLICY IF EXISTS courses_taskmark_insert ON courses_taskmark;
+CREATE POLICY courses_taskmark_insert ON courses_taskmark FOR INSERT TO ipt_app WITH CHECK (by_id = (SELECT me()) AND course_id = ANY ((SELECT my_open_courses())::uuid[]));
+DROP POLICY IF EXISTS courses_taskmark_update ON courses_taskmark;
+DROP POLICY IF EXISTS courses_taskmark_delete ON courses_taskmark;
+ALTER TABLE courses_endingplan ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS courses_endingplan_select ON courses_endingplan;
+CREATE POLICY courses_endingplan_select ON courses_endingplan FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
+DROP POLICY IF EXISTS courses_endingplan_insert ON courses_endingplan;
+CREATE POLICY courses_endingplan_insert ON courses_endingplan FOR INSERT TO ipt_app WITH CHECK (written_by_id = (SELECT me()) AND course_id = ANY ((SELECT my_open_courses())::uuid[]));
+DROP POLICY IF EXISTS courses_endingplan_update ON courses_endingplan;
+DROP POLICY IF EXISTS courses_endingplan_delete ON courses_endingplan;
+
+-- The client's people, where they stand, and what happened: clinical content of the same writers. Nobody is deleted.
+ALTER TABLE interpersonal_person ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS interpersonal_person_select ON interpersonal_person;
+CREATE POLICY interpersonal_person_select ON interpersonal_person FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
+DROP POLICY IF EXISTS interpersonal_person_insert ON interpersonal_person;
+CREATE POLICY interpersonal_person_insert ON interpersonal_person FOR INSERT TO ipt_app WITH CHECK (added_by_id = (SELECT me()) AND course_id = ANY ((SELECT my_open_courses())::uuid[]));
+DROP POLICY IF EXISTS interpersonal_person_update ON interpersonal_person;
+CREATE POLICY interpersonal_person_update ON interpersonal_person FOR UPDATE TO ipt_app USING (course_id = ANY ((SELECT my_open_courses())::uuid[])) WITH CHECK (course_id = ANY ((SELECT my_open_courses())::uuid[]));
+DROP POLICY IF EXISTS interpersonal_person_delete ON interpersonal_person;
+ALTER TABLE interpersonal_safetyconcern ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS interpersonal_safetyconcern_select ON interpersonal_safetyconcern;
+CREATE POLICY interpersonal_safetyconcern_select ON interpersonal_safetyconcern FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
+DROP POLICY IF EXISTS interpersonal_safetyconcern_insert ON interpersonal_safetyconcern;
+CREATE POLICY interpersonal_safetyconcern_insert ON interpersonal_safetyconcern FOR INSERT TO ipt_app WITH CHECK (by_id = (SELECT me()) AND course_id = ANY ((SELECT my_open_courses())::uuid[]));
+DROP POLICY IF EXISTS interpersonal_safetyconcern_update ON interpersonal_safetyconcern;
+DROP POLICY IF EXISTS interpersonal_safetyconcern_delete ON interpersonal_safetyconcern;
+ALTER TABLE interpersonal_focusperson ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS interpersonal_focusperson_select ON interpersonal_focusperson;
+CREATE POLICY interpersonal_focusperson_select ON interpersonal_focusperson FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
+DROP POLICY IF EXISTS interpersonal_focusperson_insert ON interpersonal_focusperson;
+CREATE POLICY interpersonal_focusperson_insert ON interpersonal_focusperson FOR INSERT TO ipt_app WITH CHECK (course_id = ANY ((SELECT my_open_courses())::uuid[]));
+DROP POLICY IF EXISTS interpersonal_focusperson_update ON interpersonal_focusperson;
+DROP POLICY IF EXISTS interpersonal_focusperson_delete ON interpersonal_focusperson;
+ALTER TABLE interpersonal_picture ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS interpersonal_picture_select ON interpersonal_picture;
+CREATE POLICY interpersonal_picture_select ON interpersonal_picture FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
+DROP POLICY IF EXISTS interpersonal_picture_insert ON interpersonal_picture;
+CREATE POLICY interpersonal_picture_insert ON interpersonal_picture FOR INSERT TO ipt_app WITH CHECK (by_id = (SELECT me()) AND course_id = ANY ((SELECT my_open_courses())::uuid[]));
+DROP POLICY IF EXISTS interpersonal_picture_update ON interpersonal_picture;
+DROP POLICY IF EXISTS interpersonal_picture_delete ON interpersonal_picture;
+ALTER TABLE interpersonal_pictureplace ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS interpersonal_pictureplace_select ON interpersonal_pictureplace;
+CREATE POLICY interpersonal_pictureplace_select ON interpersonal_pictureplace FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
+DROP POLICY IF EXISTS interpersonal_pictureplace_insert ON interpersonal_pictureplace;
+CREATE POLICY interpersonal_pictureplace_insert ON interpersonal_pictureplace FOR INSERT TO ipt_app WITH CHECK (course_id = ANY ((SELECT my_open_courses())::uuid[]));
+DROP POLICY IF EXISTS interpersonal_pictureplace_update ON interpersonal_pictureplace;
+DROP POLICY IF EXISTS interpersonal_pictureplace_delete ON interpersonal_pictureplace;
+ALTER TABLE interpersonal_timelineentry ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS interpersonal_timelineentry_select ON interpersonal_timelineentry;
+CREATE POLICY interpersonal_timelineentry_select ON interpersonal_timelineentry FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
+DROP POLICY IF EXISTS interpersonal_timelineentry_insert ON interpersonal_timelineentry;
+CREATE POLICY interpersonal_timelineentry_insert ON interpersonal_timelineentry FOR INSERT TO ipt_app WITH CHECK (added_by_id = (SELECT me()) AND course_id = ANY ((SELECT my_open_courses())::uuid[]));
+DROP POLICY IF EXISTS interpersonal_timelineentry_update ON interpersonal_timelineentry;
+CREATE POLICY interpersonal_timelineentry_update ON interpersonal_timelineentry FOR UPDATE TO ipt_app USING (course_id = ANY ((SELECT my_open_courses())::uuid[])) WITH CHECK (course_id = ANY ((SELECT my_open_courses())::uuid[]));
+DROP POLICY IF EXISTS interpersonal_timelineentry_delete ON interpersonal_timelineentry;
+
 -- The trail: everybody adds what they did themselves; the lead reads.
 ALTER TABLE audit_event ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS audit_event_select ON audit_event;
@@ -361,6 +438,12 @@ CREATE POLICY courses_allocationevent_select ON courses_allocationevent FOR SELE
 ALTER TABLE courses_focusevent ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS courses_focusevent_select ON courses_focusevent;
 CREATE POLICY courses_focusevent_select ON courses_focusevent FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
+ALTER TABLE interpersonal_personevent ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS interpersonal_personevent_select ON interpersonal_personevent;
+CREATE POLICY interpersonal_personevent_select ON interpersonal_personevent FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
+ALTER TABLE interpersonal_timelineentryevent ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS interpersonal_timelineentryevent_select ON interpersonal_timelineentryevent;
+CREATE POLICY interpersonal_timelineentryevent_select ON interpersonal_timelineentryevent FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
 ALTER TABLE outcomes_responseevent ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS outcomes_responseevent_select ON outcomes_responseevent;
 CREATE POLICY outcomes_responseevent_select ON outcomes_responseevent FOR SELECT TO ipt_app USING (((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])) AND id <> ALL ((SELECT responses_sealed_from_me())::uuid[]));

@@ -50,6 +50,18 @@ CREATE OR REPLACE TRIGGER stays_with_its_course BEFORE UPDATE ON outcomes_link F
     OR OLD.ended_at IS NOT NULL))
   EXECUTE FUNCTION refuse_what_stays('a link');
 
+-- The client's people and events stay with their course, and taken off is taken off, in one's own name.
+CREATE OR REPLACE TRIGGER stays_with_its_course BEFORE UPDATE ON interpersonal_person FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND ((NEW.course_id, NEW.added_by_id, NEW.added_at)
+    IS DISTINCT FROM (OLD.course_id, OLD.added_by_id, OLD.added_at) OR OLD.removed_at IS NOT NULL
+    OR (NEW.removed_by_id IS NOT NULL AND NEW.removed_by_id IS DISTINCT FROM me())))
+  EXECUTE FUNCTION refuse_what_stays('a person of the inventory');
+CREATE OR REPLACE TRIGGER stays_with_its_course BEFORE UPDATE ON interpersonal_timelineentry FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND ((NEW.course_id, NEW.added_by_id, NEW.added_at)
+    IS DISTINCT FROM (OLD.course_id, OLD.added_by_id, OLD.added_at) OR OLD.removed_at IS NOT NULL
+    OR (NEW.removed_by_id IS NOT NULL AND NEW.removed_by_id IS DISTINCT FROM me())))
+  EXECUTE FUNCTION refuse_what_stays('an event of the timeline');
+
 -- How a referral came stays as it was written down; who screened it says so in their own name.
 CREATE OR REPLACE TRIGGER stays_with_its_course BEFORE UPDATE ON referrals_referral FOR EACH ROW
   WHEN (current_user = 'ipt_app' AND (NEW.course_id, NEW.way, NEW.received_at, NEW.entered_by_id, NEW.consent_at, NEW.consent_words,
@@ -225,6 +237,12 @@ BEGIN
       SELECT a.course_id = NEW.course_id INTO fits FROM outcomes_alert a WHERE a.id = NEW.alert_id;
     WHEN 'plan' THEN
       SELECT p.course_id = NEW.course_id INTO fits FROM outcomes_safetyplan p WHERE p.id = NEW.plan_id;
+    WHEN 'focus' THEN
+      SELECT f.course_id = NEW.course_id INTO fits FROM courses_focus f WHERE f.id = NEW.focus_id;
+    WHEN 'person' THEN
+      SELECT p.course_id = NEW.course_id INTO fits FROM interpersonal_person p WHERE p.id = NEW.person_id;
+    WHEN 'picture' THEN
+      SELECT p.course_id = NEW.course_id AND p.by_id = me() INTO fits FROM interpersonal_picture p WHERE p.id = NEW.picture_id;
     WHEN 'reflection' THEN
       SELECT r.course_id = NEW.course_id AND r.author_id = NEW.by_id INTO fits
         FROM therapy_sessions_reflection r WHERE r.id = NEW.reflection_id;
@@ -271,6 +289,18 @@ CREATE OR REPLACE TRIGGER alert_of_one_course BEFORE INSERT ON outcomes_alerttol
   WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_another_course('alert');
 CREATE OR REPLACE TRIGGER plan_of_one_course BEFORE INSERT ON outcomes_safetyplancopy FOR EACH ROW
   WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_another_course('plan');
+CREATE OR REPLACE TRIGGER focus_of_one_course BEFORE INSERT ON interpersonal_focusperson FOR EACH ROW
+  WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_another_course('focus');
+CREATE OR REPLACE TRIGGER person_of_one_course BEFORE INSERT ON interpersonal_focusperson FOR EACH ROW
+  WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_another_course('person');
+CREATE OR REPLACE TRIGGER person_of_one_course BEFORE INSERT ON interpersonal_safetyconcern FOR EACH ROW
+  WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_another_course('person');
+CREATE OR REPLACE TRIGGER person_of_one_course BEFORE INSERT ON interpersonal_pictureplace FOR EACH ROW
+  WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_another_course('person');
+CREATE OR REPLACE TRIGGER picture_of_one_course BEFORE INSERT ON interpersonal_pictureplace FOR EACH ROW
+  WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_another_course('picture');
+CREATE OR REPLACE TRIGGER person_of_one_course BEFORE INSERT OR UPDATE ON interpersonal_timelineentry FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND NEW.person_id IS NOT NULL) EXECUTE FUNCTION refuse_another_course('person');
 CREATE OR REPLACE TRIGGER session_of_one_course BEFORE INSERT ON therapy_sessions_sessionlink FOR EACH ROW
   WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_another_course('session');
 CREATE OR REPLACE TRIGGER link_of_one_course BEFORE INSERT ON therapy_sessions_sessionlink FOR EACH ROW

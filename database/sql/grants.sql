@@ -19,11 +19,13 @@ GRANT SELECT, INSERT ON audit_event, courses_coursemove, therapy_sessions_draftv
   therapy_sessions_enteredinerror, therapy_sessions_notereminder, therapy_sessions_sessionlink, outcomes_goalrating,
   outcomes_clinicwording, outcomes_alertact, outcomes_alerttold, outcomes_safetyplan, outcomes_safetyplancopy,
   outcomes_expectedmodel, outcomes_expectedband, referrals_referralwords, referrals_referralletter, referrals_screening,
-  referrals_contactattempt TO ipt_app;
+  referrals_contactattempt, courses_formulation, courses_contract, courses_taskmark, courses_endingplan,
+  interpersonal_safetyconcern, interpersonal_focusperson, interpersonal_picture, interpersonal_pictureplace TO ipt_app;
 GRANT SELECT, INSERT, UPDATE ON clients_client, courses_course, courses_allocation, courses_focus,
   courses_goal, courses_handover, courses_handoveritem, referrals_referral, referrals_waitpause, referrals_outcomeletter,
   outcomes_response, outcomes_alert, outcomes_link, outcomes_signal, therapy_sessions_therapysession, therapy_sessions_note,
-  therapy_sessions_reflection, therapy_sessions_reflectionshare, therapy_sessions_contactdue TO ipt_app;
+  therapy_sessions_reflection, therapy_sessions_reflectionshare, therapy_sessions_contactdue, interpersonal_person,
+  interpersonal_timelineentry TO ipt_app;
 -- Which focus a session had and which response belongs to it may be taken back while its note is a draft.
 GRANT SELECT, INSERT, DELETE ON therapy_sessions_sessionfocus, therapy_sessions_sessionresponse TO ipt_app;
 -- Written by the functions that merge and part.
@@ -31,6 +33,7 @@ GRANT SELECT ON clients_merge TO ipt_app;
 GRANT SELECT ON clients_clientevent, courses_courseevent, courses_allocationevent, courses_focusevent,
   courses_goalevent, courses_handoverevent, courses_handoveritemevent, referrals_referralevent, referrals_waitpauseevent,
   referrals_outcomeletterevent, outcomes_responseevent, outcomes_alertevent, outcomes_signalevent, therapy_sessions_therapysessionevent,
-  therapy_sessions_sessionfocusevent, therapy_sessions_contactdueevent, pghistory_context,
+  therapy_sessions_sessionfocusevent, therapy_sessions_contactdueevent, interpersonal_personevent, interpersonal_timelineentryevent,
+  pghistory_context,
   staff_userevent, staff_supervisionlineevent, staff_leaveevent, staff_roomevent, staff_clinicevent TO ipt_app;
 GRANT USAGE ON SEQUENCE client_numbers, outcomes_expectedmodel_id_seq, outcomes_expectedband_id_seq TO ipt_app;

@@ -24,6 +24,7 @@ ROOMS = (
     "outcomes",
     "people",
     "record",
+    "interpersonal",
     "referrals",
     "sessions",
     "supervision",

@@ -363,6 +363,28 @@ class FocusQuerySet(ContentQuerySet):
         return self.filter(ended_at=None)
 
 
+class Stage(models.TextChoices):
+    """Of a dispute: the two still talk it over, are stuck in silence, or part."""
+
+    RENEGOTIATION = "renegotiation", "Renegotiation"
+    IMPASSE = "impasse", "Impasse"
+    DISSOLUTION = "dissolution", "Dissolution"
+
+
+class Wanted(models.TextChoices):
+    YES = "yes", "Wanted"
+    NO = "no", "Not wanted"
+    MIXED = "mixed", "Both"
+
+
+class Exact(models.TextChoices):
+    """How much of a date is known. What is not known of it stands as the first: 2019 is kept as 1 January 2019, to the year."""
+
+    DAY = "day", "The day"
+    MONTH = "month", "The month"
+    YEAR = "year", "The year"
+
+
 class Focus(models.Model):
     """A focus area agreed with the client: one, at most two at a time. Clinical content."""
 
@@ -377,6 +399,31 @@ class Focus(models.Model):
     agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
     reason = models.TextField(blank=True, max_length=1000, help_text="Why the focus was changed.")
+    # What the area asks for; the columns of the other areas stay empty. With a default in the database: the release before this
+    # one goes on writing meanwhile.
+    stage = models.CharField(
+        "stage of the dispute", max_length=14, choices=Stage.choices, blank=True, default="", db_default=""
+    )
+    own_expectations = models.TextField(
+        "what the client expects", max_length=1000, blank=True, default="", db_default=""
+    )
+    their_expectations = models.TextField(
+        "what the other expects", max_length=1000, blank=True, default="", db_default=""
+    )
+    old_role = models.CharField("the old role", max_length=300, blank=True, default="", db_default="")
+    new_role = models.CharField("the new role", max_length=300, blank=True, default="", db_default="")
+    wanted = models.CharField(
+        "was the change wanted", max_length=8, choices=Wanted.choices, blank=True, default="", db_default=""
+    )
+    happened_on = models.DateField("day of the death, or of the change", null=True, blank=True)
+    happened_to = models.CharField(
+        "how exact that day is", max_length=5, choices=Exact.choices, default="day", db_default="day"
+    )
+    relation = models.CharField(
+        "who died, to the client", max_length=120, blank=True, default="", db_default=""
+    )
+    anniversaries = models.CharField(max_length=300, blank=True, default="", db_default="")
+    pattern = models.TextField("the pattern", max_length=2000, blank=True, default="", db_default="")
 
     objects = FocusQuerySet.as_manager()
 
@@ -399,6 +446,15 @@ class Focus(models.Model):
                 fields=("course", "position"),
                 condition=Q(ended_at=None),
                 violation_error_message="This course already has that focus; change it instead.",
+            ),
+            models.CheckConstraint(
+                name="focus_details_from_the_lists",
+                condition=Q(
+                    stage__in=["", *Stage.values],
+                    wanted__in=["", *Wanted.values],
+                    happened_to__in=Exact.values,
+                ),
+                violation_error_message="Choose the stage, whether it was wanted, and how exact the day is, from the lists.",
             ),
             models.UniqueConstraint(
                 name="each_focus_once",

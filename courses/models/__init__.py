@@ -1,0 +1,46 @@
+"""Tables of a course: its life and who carries it (`course`), and the work that is agreed with the client (`work`)."""
+
+from courses.models.course import (
+    FOCUS_AREAS,
+    PROGRAMMES,
+    Allocation,
+    AllocationQuerySet,
+    Course,
+    CourseMove,
+    CourseQuerySet,
+    Exact,
+    Focus,
+    Goal,
+    HandOver,
+    HandOverItem,
+    Priority,
+    Stage,
+    Wanted,
+    check_split,
+    days_waited,
+)
+from courses.models.work import Contract, EndingPlan, Formulation, TaskMark
+
+__all__ = [
+    "FOCUS_AREAS",
+    "PROGRAMMES",
+    "Allocation",
+    "AllocationQuerySet",
+    "Contract",
+    "Course",
+    "CourseMove",
+    "CourseQuerySet",
+    "EndingPlan",
+    "Exact",
+    "Focus",
+    "Formulation",
+    "Goal",
+    "HandOver",
+    "HandOverItem",
+    "Priority",
+    "Stage",
+    "TaskMark",
+    "Wanted",
+    "check_split",
+    "days_waited",
+]

@@ -1,0 +1,1 @@
+"""The client's people (interpersonal inventory, closeness circles) and the events of their life (timeline)."""
