@@ -264,6 +264,11 @@ def may_agree_focus(user: User, course: Any) -> bool:
     return treats(user, course)
 
 
+def may_write_work(user: User, course: Any) -> bool:
+    """People and circles, timeline, formulation, contract, tasks, ending: whoever treats the course, while it is open."""
+    return bool(course.is_open) and treats(user, course)
+
+
 def covers(user: User, course: Any, *, at: datetime | None = None) -> bool:
     """The course's therapist is on leave, this person covers, and an alert waits that they may see."""
     if not user.covers_today:
