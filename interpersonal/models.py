@@ -248,6 +248,7 @@ class TimelineEntry(models.Model):
     starts_to = models.CharField("how exact", max_length=5, choices=Exact.choices, default="day")
     ends_on = models.DateField("until", null=True, blank=True)
     ends_to = models.CharField("how exact", max_length=5, choices=Exact.choices, default="day")
+    goes_on = models.BooleanField("still goes on", default=False)
     person = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="timeline"
     )
@@ -289,6 +290,11 @@ class TimelineEntry(models.Model):
                 name="event_ends_after_it_begins",
                 condition=Q(ends_on=None) | Q(ends_on__gte=models.F("starts_on")),
                 violation_error_message="An event cannot end before it began.",
+            ),
+            models.CheckConstraint(
+                name="event_ends_or_goes_on",
+                condition=Q(ends_on=None) | Q(goes_on=False),
+                violation_error_message="Say when it ended, or that it still goes on: not both.",
             ),
             models.CheckConstraint(
                 name="mood_from_0_to_10",
