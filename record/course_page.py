@@ -118,6 +118,11 @@ class CoursePage:
     def has_ended(self) -> bool:
         return not self.course.is_open
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """For the chips that lead to the pages of the course (`ui.ways`)."""
+        return {"sessions": self.attended}
+
 
 def find_course(user: User, course_id: UUID) -> tuple[Course, bool]:
     """The course, and whether this person may read its clinical content. 404 where they may not see it at all."""

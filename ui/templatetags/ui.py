@@ -16,13 +16,14 @@ How to build a page:
     {% endblock %}
 
 Blocks of base.html: title, head (further stylesheets), main_class ("narrow" for a page of one form), content, scripts.
+`{% course_ways course here="goals" %}` stands under the head of each page of a course (`ui.ways`).
 `{% course_strip marks %}`, `{% trend values cut_off=10 top=27 label="PHQ-9" %}`, `{% tag "good" "Recovered" %}` and
 `{% empty "No rooms yet" "Add the first room." %}` draw pieces; `day`, `short_day`, `clock` and `day_clock` write dates.
 A table with class "list cards" becomes cards on a phone; each cell names its column in data-label.
 Lists of many rows call `ui.strip.strip_html`, `ui.trend.trend_html` and `ui.tags.tag_html` from Python.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -39,6 +40,7 @@ from django.utils.safestring import SafeString, mark_safe
 from ui.strip import strip_html
 from ui.tags import tag_html
 from ui.trend import trend_html
+from ui.ways import ways_of
 from ui.widgets import Chips, Segments
 
 register = template.Library()
@@ -132,6 +134,14 @@ def empty(title: str, what_to_do: str = "") -> SafeString:
 def client_banner(banner: Any) -> dict[str, Any]:
     """Who this page is about. `banner.alerts` is None where the reader may not know of any."""
     return {"banner": banner}
+
+
+@register.inclusion_tag("courses/_ways.html")
+def course_ways(
+    course: Any, here: str, reads: bool = True, counts: Mapping[str, int] | None = None
+) -> dict[str, Any]:
+    """The pages of a course, under the head of each. How to add one: `ui.ways`."""
+    return {"ways": ways_of(course.pk, here=here, reads=reads, counts=counts)}
 
 
 @register.simple_tag
