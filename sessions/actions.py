@@ -24,7 +24,7 @@ from outcomes.recording import raise_alerts, record_response
 from outcomes.scoring import score
 from outcomes.signals import raise_signals
 from outcomes.telling import tell_now
-from sessions import drafts
+from sessions import drafts, mentions
 from sessions.drafts import AlreadySigned, DraftOfAnother, Typed, clean
 from sessions.links import attach_received
 from sessions.models import (
@@ -52,6 +52,7 @@ IN_ERROR = "This session was entered in error. Nothing was changed."
 STILL_TYPING = timedelta(
     minutes=15
 )  # since the last keystroke; then the mails of an alert go without a signature
+LONGEST_EVENT = 200  # characters, as the column
 EARLY = timedelta(minutes=15)  # a session may be logged as soon as the client is in the room
 
 
@@ -279,6 +280,7 @@ def sign_session(
         note = _save_draft(session, by, sent, at)
         _check_seen(session, appointment_seen)
         _check_complete(session, note, course, at)
+        note.event = _event_of(note)
         if note.form.get("attendance") in SEEN:
             _set_facts(session, note, course, by=by, at=at)
         else:
@@ -479,6 +481,8 @@ def _save_draft(session: TherapySession, by: User, typed: Typed, at: datetime) -
         _refuse_second_author(session, by)
         note = Note(session=session, course_id=session.course_id, author=by, version=0, started_at=at)
     is_first = note.version == 0
+    if set(typed.words["people"]) - set(note.people):
+        mentions.refuse_strangers(typed.words["people"], session.course_id)
     if drafts.write(note, typed, at=at):
         _save_answers(session, typed, is_first=is_first, by=by, at=at)
         _save_reflection(session, typed.reflection, by=by, at=at)
@@ -588,6 +592,8 @@ def _check_seen(session: TherapySession, version: int | None) -> None:
 def _check_complete(session: TherapySession, note: Note, course: Course, at: datetime) -> None:
     """What signing asks for, field by field; a draft asks for nothing."""
     missing: dict[str, str] = {}
+    if len(_event_of(note)) > LONGEST_EVENT:
+        missing["event"] = f"The event of the week is one line of at most {LONGEST_EVENT} characters."
     attendance = note.form.get("attendance", "")
     if attendance not in protocol.ATTENDANCE:
         missing["attendance"] = "Say whether the client was seen."
@@ -603,6 +609,11 @@ def _check_complete(session: TherapySession, note: Note, course: Course, at: dat
         missing |= _check_facts(session, note, course)
     if missing:
         raise ValidationError(missing)
+
+
+def _event_of(note: Note) -> str:
+    """As typed, in one line."""
+    return " ".join(str(note.form.get("event", "")).split())
 
 
 def _lies_ahead(session: TherapySession, at: datetime) -> str:

@@ -6,6 +6,7 @@ chosen becomes a version of its own."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from django.contrib import messages
 from django.db.models import Model
@@ -20,7 +21,7 @@ from audit.models import Action
 from audit.trail import record
 from clients.banner import banner_for
 from courses.models import Course
-from sessions import actions, drafts
+from sessions import actions, drafts, mentions
 from sessions.autosave import STALE
 from sessions.drafts import StaleDraft, Typed
 from sessions.forms import DraftForm, LogForm
@@ -49,7 +50,7 @@ class Draft:
 
     course: Course
     note: Note | None
-    form_class: type[DraftForm]
+    form_class: Callable[..., DraftForm]
     save: Callable[..., Note]
     title: str
     write_url: str
@@ -64,7 +65,7 @@ def draft_of_session(request: StaffRequest, course: Course, session: TherapySess
     return Draft(
         course=course,
         note=own.first(),
-        form_class=LogForm,
+        form_class=partial(LogForm, people=mentions.choices(course, request.user)),
         save=lambda **typed: actions.save_draft(session=session, by=request.user, **typed),
         title=str(session),
         write_url=reverse("sessions:log", args=[course.pk, session.pk]),
@@ -84,7 +85,7 @@ def answer(request: StaffRequest, draft: Draft, form: DraftForm) -> HttpResponse
     theirs = keep_what_stands(draft, note, by=request.user)
     if act != "keep":
         _keep_what_was_sent(note, form, by=request.user)
-    found = differences(form, mine, theirs)
+    found = differences(draft.form_class(), mine, theirs)
     if act != "take":
         parts = settled(form, mine, theirs, _choice(request, act), _seen(request, note))
         try:
@@ -104,7 +105,7 @@ def page(request: StaffRequest, draft: Draft, form: DraftForm, *, asked: str = "
     else:
         messages.success(request, "There is no other version. What you wrote is saved.")
         return redirect(draft.write_url)
-    found = differences(form, parts_of(form), parts_now(note, request.user))
+    found = differences(draft.form_class(), parts_of(form), parts_now(note, request.user))
     if not found:
         messages.success(request, f"Another window saved the same words at {_clock(note)}. Nothing differs.")
         return redirect(draft.write_url)

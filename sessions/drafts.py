@@ -1,7 +1,7 @@
 """What every draft has in common, of a session, a contact or an addendum: text that can be kept, the version that a save was
 based on, and the history of what was written. Which facts a kind of note has is not said here."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -11,14 +11,14 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 
 from access.refusals import refused
-from courses import techniques
+from courses import tasks, techniques
 from database import locks
-from sessions.models import DraftVersion, Note, RiskAnswer
+from sessions.models import DraftVersion, Note, RiskAnswer, Went
 from staff.models import User
 
 Answers = Mapping[str, Sequence[int | None]]
 
-WORDS = ("week", "work", "next_time", "risk")
+WORDS = ("week", "work", "next_time", "risk", "went_words")
 LONGEST_TEXT = 2_000_000  # characters; beyond it the page says so and keeps the text
 
 
@@ -72,9 +72,11 @@ class Typed:
         risk_answer = self.words.get("risk_answer", "")
         words: dict[str, Any] = {name: clean(name, self.words.get(name, "")) for name in WORDS}
         words["risk_answer"] = risk_answer if risk_answer in RiskAnswer.values else ""
-        words["techniques"] = [
-            code for code in self.words.get("techniques", []) if code in techniques.BY_CODE
-        ]
+        went = self.words.get("went", "")
+        words["went"] = went if went in Went.values else ""
+        words["techniques"] = _known(self.words.get("techniques", []), techniques.BY_CODE)
+        words["tasks"] = _known(self.words.get("tasks", []), tasks.BY_CODE)
+        words["people"] = keys_in(self.words.get("people", []))
         return replace(
             self,
             words=words,
@@ -89,6 +91,7 @@ class Typed:
             **self.form,
             **self.words,
             **{measure: list(given) for measure, given in self.answers.items()},
+            "people": [str(key) for key in self.words.get("people", [])],
             "reflection": self.reflection,
         }
 
@@ -187,6 +190,21 @@ def clean(name: str, text: Any) -> str:
     if len(text) > LONGEST_TEXT:
         raise ValidationError({name: f"This text is longer than {LONGEST_TEXT:,} characters."})
     return text
+
+
+def keys_in(typed: Iterable[Any]) -> list[UUID]:
+    """The keys among what was sent, each once; what is no key is left out."""
+    found = []
+    for one in typed:
+        try:
+            found.append(one if isinstance(one, UUID) else UUID(str(one)))
+        except ValueError:
+            continue
+    return list(dict.fromkeys(found))
+
+
+def _known(typed: Iterable[Any], codes: Mapping[str, Any]) -> list[str]:
+    return [code for code in dict.fromkeys(map(str, typed)) if code in codes]
 
 
 def clean_value(name: str, value: Any) -> Any:

@@ -11,11 +11,11 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
-from courses import techniques
+from courses import tasks, techniques
 from courses.models import FOCUS_AREAS
 from outcomes.measures import BY_CODE, Measure
 from sessions.drafts import WORDS
-from sessions.models import APPOINTMENT_TYPES, ATTENDANCE, KINDS, PHASES, Mode, RiskAnswer
+from sessions.models import APPOINTMENT_TYPES, ATTENDANCE, KINDS, PHASES, Mode, Note, RiskAnswer, Went
 from sessions.slots import moment
 from staff.models import Room, User
 
@@ -27,6 +27,9 @@ DIFFICULTY = [
     for option in unscored.options
 ]
 NEXT_CHOICES = (("book", "Book this appointment"), ("none", "No next appointment now"))
+# What the note keeps in columns of its own while it is a draft; all else lives in its `form`.
+IN_COLUMNS = (*WORDS, "risk_answer", "went", "techniques", "tasks", "people")
+WENT = (*Went.choices, ("", "Not asked"))
 # Where a refusal speaks of an appointment, the page has its day.
 ALIASES = {"next_starts_at": "next_on", "starts_at": "next_on", "room": "next_room"}
 
@@ -42,6 +45,22 @@ class ProseField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return (super().to_python(value) or "").replace("\r\n", "\n")
+
+
+class PeopleField(forms.MultipleChoiceField):
+    """People of the client's relationships. Whether they are this client's is asked by the action: a page that only saves
+    does not load them."""
+
+    def valid_value(self, value: Any) -> bool:
+        return True
+
+
+class LineField(forms.CharField):
+    """One line as it was typed. What cannot be kept is refused by the action, for drafts and for signing alike."""
+
+    def __init__(self, *, label: str) -> None:
+        super().__init__(label=label, required=False, strip=False)
+        self.validators = []
 
 
 class AnswerField(forms.IntegerField):
@@ -120,6 +139,9 @@ class LogForm(DraftForm):
     phq9_difficulty = forms.ChoiceField(
         label="How difficult (not scored)", required=False, choices=[("", "Not asked"), *DIFFICULTY]
     )
+    went = forms.ChoiceField(label="How the last task went", required=False, choices=WENT)
+    went_words = ProseField(label="How it went", rows=2)
+    event = LineField(label="Event of the week")
     week = ProseField(label="Mood and the week's events", rows=4)
     work = ProseField(label="Work done", rows=6)
     techniques = forms.MultipleChoiceField(
@@ -127,6 +149,12 @@ class LogForm(DraftForm):
         required=False,
         choices=[(technique.code, technique.label) for technique in techniques.BY_CODE.values()],
     )
+    tasks = forms.MultipleChoiceField(
+        label="Tasks done in this session",
+        required=False,
+        choices=[(task.code, task.label) for task in tasks.BY_CODE.values()],
+    )
+    people = PeopleField(label="People who came up", required=False)
     next_time = ProseField(label="Between now and next time")
     reflection = ProseField(label="Private reflection", rows=4)
     share_reflection = forms.BooleanField(label="Share it with my supervisor", required=False)
@@ -142,9 +170,11 @@ class LogForm(DraftForm):
     )
 
     OF_THE_PAGE = (*DraftForm.OF_THE_PAGE, "appointment")
+    LISTS = ("techniques", "tasks", "people")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["people"].choices = people  # type: ignore[attr-defined]  # a field of choices
         rooms = Room.objects.in_use(on=timezone.localdate())
         self.fields["next_room"].queryset = rooms  # type: ignore[attr-defined]  # a field of rows
         for measure in MEASURES:
@@ -177,14 +207,15 @@ class LogForm(DraftForm):
         return {
             **{name: self.cleaned_data[name] for name in WORDS},
             "risk_answer": self.cleaned_data.get("risk_answer", ""),
-            "techniques": self._typed_list("techniques"),
+            "went": self.cleaned_data.get("went", ""),
+            **{name: self._typed_list(name) for name in self.LISTS},
         }
 
     def _rest(self) -> dict[str, Any]:
         """Everything else as it was typed, also what could not be read, so that the page comes back as it was left."""
         kept: dict[str, Any] = {}
         for name, field in self.fields.items():
-            if name in (*WORDS, *self.OF_THE_PAGE, "reflection", "techniques", "risk_answer"):
+            if name in (*IN_COLUMNS, *self.OF_THE_PAGE, "reflection"):
                 continue
             if isinstance(field, AnswerField) and name not in self.errors:
                 continue
@@ -221,6 +252,12 @@ class LogForm(DraftForm):
             "mode": typed.get("next_mode") or Mode.IN_PERSON,
             "room": typed.get("next_room"),
         }
+
+
+def words_of(note: Note) -> dict[str, Any]:
+    """What a draft keeps in columns of its own, as the page sends it."""
+    words = {name: getattr(note, name) for name in IN_COLUMNS}
+    return words | {"people": [str(key) for key in note.people]}
 
 
 def begun_with(

@@ -11,6 +11,7 @@ from courses.models import Course
 from courses.strip import Strip, strip_of
 from outcomes.measures import Measure
 from sessions import beside, contacts
+from sessions.actions import LONGEST_EVENT
 from sessions.forms import MEASURES, DraftForm, LogForm
 from sessions.models import RiskAnswer, TherapySession
 from staff.models import User
@@ -90,6 +91,21 @@ class LogPage(Beside):
             "next_mode": slot.mode,
             "next_room": str(slot.room_id or ""),
         }
+
+    longest_event = LONGEST_EVENT
+
+    @property
+    def opening(self) -> str:
+        """How a session of IPT begins."""
+        if self.last is None:
+            return "To open: “How have things been for you lately, and with the people around you?”"
+        day = beside.short(timezone.localdate(self.last.session.starts_at))
+        return f"To open: “How have things been since we met on {day}?”"
+
+    @property
+    def last_task(self) -> str:
+        """What was agreed in the last signed session, empty where nothing was."""
+        return self.last.next_time.strip() if self.last else ""
 
     @property
     def takes_number(self) -> bool:

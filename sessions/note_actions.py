@@ -457,10 +457,13 @@ def _check_carrying(struck: EnteredInError | None, to: Course, by: User) -> None
 
 
 def _words_of(note: Note) -> dict[str, Any]:
+    """The people stay: they are another client's."""
     return {
         **{name: getattr(note, name) for name in drafts.WORDS},
         "risk_answer": note.risk_answer,
+        "went": note.went,
         "techniques": list(note.techniques),
+        "tasks": list(note.tasks),
     }
 
 
@@ -480,6 +483,7 @@ def _form_of(session: TherapySession, note: Note) -> dict[str, Any]:
         "kind": session.kind,
         "appointment_type": session.appointment_type,
         "focus": list(areas),
+        **({"event": note.event} if note.event else {}),
     }
 
 

@@ -7,18 +7,10 @@ from typing import Any
 from django import forms
 
 from sessions.drafts import WORDS
-from sessions.forms import DraftForm, ProseField
+from sessions.forms import DraftForm, LineField, ProseField
 from sessions.models import ContactHow, ContactWith, Note, RiskAnswer
 
 LONGEST_NAME = 120  # as the column
-
-
-class LineField(forms.CharField):
-    """One line as it was typed. What cannot be kept is refused by the action, for drafts and for signing alike."""
-
-    def __init__(self, *, label: str) -> None:
-        super().__init__(label=label, required=False, strip=False)
-        self.validators = []
 
 
 class NoteForm(DraftForm):

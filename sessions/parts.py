@@ -13,8 +13,8 @@ from django.utils.dateparse import parse_date
 
 from outcomes.measures import BY_CODE, Measure
 from sessions.compare import Piece, joined, marked
-from sessions.drafts import WORDS, Typed
-from sessions.forms import AnswerField, DraftForm, ProseField
+from sessions.drafts import Typed
+from sessions.forms import AnswerField, DraftForm, ProseField, words_of
 from sessions.models import Note, Reflection, SessionResponse
 from staff.models import User
 
@@ -130,8 +130,9 @@ def parts_of(form: DraftForm) -> Parts:
 
 def parts_now(note: Note, user: User) -> Parts:
     """What the draft says as it is kept now."""
-    parts: dict[str, Any] = {**note.form, **{name: getattr(note, name) for name in WORDS}}
-    parts |= {"techniques": note.techniques, "risk_answer": note.risk_answer}
+    parts: dict[str, Any] = {**note.form, **words_of(note)}
+    if note.event:
+        parts["event"] = note.event  # of a signed note; a draft has it in its form
     if note.session_id:
         linked = SessionResponse.objects.visible_to(user).filter(session=note.session_id)
         parts |= {link.measure: link.response.answers for link in linked.select_related("response")}
@@ -140,7 +141,7 @@ def parts_now(note: Note, user: User) -> Parts:
     return parts
 
 
-def as_sent(form_class: type[DraftForm], parts: Parts, *, based_on: int) -> DraftForm:
+def as_sent(form_class: Callable[..., DraftForm], parts: Parts, *, based_on: int) -> DraftForm:
     """The form as the page would send it with these parts in it."""
     data: dict[str, Any] = {"based_on": based_on}
     for part in parts_of_page(form_class()):

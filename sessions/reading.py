@@ -430,7 +430,17 @@ def _technique(code: str) -> str:
 
 def _parts(note: Note) -> list[Part]:
     headings, words = HEADINGS[NoteKind(note.kind)], (note.week, note.work, note.next_time)
-    return [Part(heading, part) for heading, part in zip(headings, words, strict=True) if part.strip()]
+    parts = [
+        Part("Event of the week", note.event or str(note.form.get("event", ""))),
+        Part("How the last task went", _went(note)),
+    ]
+    parts += [Part(heading, part) for heading, part in zip(headings, words, strict=True)]
+    return [part for part in parts if part.words.strip()]
+
+
+def _went(note: Note) -> str:
+    answer = f"{note.get_went_display()}." if note.went else ""
+    return "\n\n".join(filter(None, [answer, note.went_words.strip()]))
 
 
 # --- What was struck out ----------------------------------------------------------------------------------------------

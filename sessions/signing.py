@@ -1,6 +1,9 @@
 """The hash of a signed note: over its words, its author and the time of signing, and over what belongs to it: of a session the
 facts and answers, of a contact when, with whom and how, of an addendum the note that it adds to, as that was signed.
 
+What a note may hold since a later release (event of the week, last task, tasks, people) enters only where it is there, so that
+what was signed before keeps its hash.
+
 The session's number is left out: it follows the dates and may change. The private reflection enters by a hash of its own, so
 that a reader who may not see it can check the note. A decision of a supervisor has a hash of its own, over what was read."""
 
@@ -41,6 +44,7 @@ def sha256_of(
         "signed_at": _moment(note.signed_at),
         "words": [note.week, note.work, note.next_time, note.risk_answer, note.risk],
     }
+    signed |= _of_the_week(note)
     if note.kind == NoteKind.SESSION:
         signed |= _of_session(note, areas, answers or {})
         if beside:
@@ -131,6 +135,17 @@ def _of_session(
     if note.carried_from:
         signed["carried_from"] = str(note.carried_from)
     return signed
+
+
+def _of_the_week(note: Note) -> dict[str, Any]:
+    facts: dict[str, Any] = {
+        "event": note.event,
+        "went": note.went,
+        "went_words": note.went_words,
+        "tasks": list(note.tasks),
+        "people": [str(key) for key in note.people],
+    }
+    return {name: value for name, value in facts.items() if value}
 
 
 def _of_other(note: Note) -> dict[str, Any]:

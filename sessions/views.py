@@ -22,8 +22,8 @@ from clients.banner import banner_for
 from courses.models import Course
 from sessions import actions, beside, conflict, drafts
 from sessions.autosave import REFUSED, STALE, answer_to
-from sessions.drafts import WORDS, AlreadySigned, StaleDraft
-from sessions.forms import MEASURES, ContactForm, LogForm, begun_with
+from sessions.drafts import AlreadySigned, StaleDraft
+from sessions.forms import MEASURES, ContactForm, LogForm, begun_with, words_of
 from sessions.links import by_link_of
 from sessions.log_page import LogPage, signed_sentence
 from sessions.models import ContactDue, Note, Reflection, TherapySession
@@ -288,8 +288,7 @@ def _begun(session: TherapySession, user: User) -> dict[str, Any]:
     if note is None:
         return {"based_on": 0}
     reflection = Reflection.objects.visible_to(user).filter(session=session, author=user).first()
-    words = {name: getattr(note, name) for name in (*WORDS, "techniques", "risk_answer")}
-    words["reflection"] = reflection.text if reflection else ""
+    words = words_of(note) | {"reflection": reflection.text if reflection else ""}
     begun = begun_with(note.form, words, beside.answers_of(session, user))
     return {**begun, "based_on": note.version, "saved_at": note.saved_at}
 

@@ -8,7 +8,7 @@
   // --- Showing what is asked for ------------------------------------------------------------------------------------
 
   const holdsText = (block) =>
-    [...block.querySelectorAll("textarea, .digits input")].some((field) => field.value !== "") ||
+    [...block.querySelectorAll("textarea, .log-line, .digits input")].some((field) => field.value !== "") ||
     block.querySelector(".log-error") !== null;
   const show = () => {
     for (const block of form.querySelectorAll("[data-shown-when], [data-shown-unless]")) {

@@ -118,6 +118,12 @@ ATTACKS = {
         FINAL,
         f"EXISTS (SELECT 1 FROM {NOTE} WHERE happened_at < now() - interval '8 years')",
     ),
+    "change what came of the week": Attack(
+        "tara",
+        f"UPDATE {NOTE} SET event = 'other', went = 'done', tasks = '{{{{end_goodbye}}}}' WHERE id = '{{waiting}}'",
+        FINAL,
+        f"EXISTS (SELECT 1 FROM {NOTE} WHERE event = 'other')",
+    ),
     "take back the signature of a contact": Attack(
         "tara",
         f"UPDATE {NOTE} SET signed_at = NULL, sha256 = '', needs_cosign = false WHERE id = '{{contact}}'",
