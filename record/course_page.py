@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from access import policy
 from courses import protocol
+from courses.ending import Countdown, countdown
 from courses.lifecycle import Status
 from courses.models import Allocation, Course, CourseMove, Focus
 from courses.strip import Strip, strip_of
@@ -113,6 +114,13 @@ class CoursePage:
         name, planned = self.course.get_programme_display(), self.course.planned_sessions
         usual = protocol.planned_sessions(self.course.programme)
         return name if planned == usual else f"{name} ({planned} planned)"
+
+    @property
+    def countdown(self) -> Countdown | None:
+        """From four sessions before the planned end on, while treatment is under way."""
+        count = countdown(self.course, attended=self.attended)
+        under_way = self.course.status in (Status.IN_TREATMENT, Status.PAUSED)
+        return count if under_way and count.is_near else None
 
     @property
     def has_ended(self) -> bool:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from courses import views
+from record import ending_views
 from record import views as reading
 from sessions import allocation_views, booking_views, transfer_views
 
@@ -18,4 +19,7 @@ urlpatterns = [
     path("<uuid:course_id>/programme/", views.programme, name="programme"),
     path("<uuid:course_id>/status/", views.move, name="move"),
     path("<uuid:course_id>/end/", views.end, name="end"),
+    path("<uuid:course_id>/ending/", ending_views.ending, name="ending"),
+    path("<uuid:course_id>/ending/edit/", ending_views.ending_edit, name="ending_edit"),
+    path("<uuid:course_id>/ending/<int:number>/", ending_views.ending_version, name="ending_version"),
 ]

@@ -30,18 +30,19 @@ from django.utils import timezone
 
 from courses import protocol
 from courses.lifecycle import OPEN, Status
-from courses.models import Course, Focus
+from courses.models import Course, EndingPlan, Focus
 from outcomes import signal_page, signal_rules
 from outcomes.measures import BY_CODE
 from outcomes.models import Alert, AlertAct, AlertKind, SafetyPlan, Signal
 from record.addresses import address
-from record.words import days_ago, short_day, start_of_day
+from record.words import days_ago, plural, short_day, start_of_day
 from sessions.missed import proposed_ends
 from sessions.models import TREATMENT_TYPES, ContactDue, CoSignature, Note, NoteKind, TherapySession
 from staff.models import User
 
 DAYS_TO_BOOK_AHEAD = 14
 SESSIONS_WITHOUT_MEASURE = 2
+SESSIONS_BEFORE_ENDING = 3
 MEASURES_OF_EACH_SESSION = ("phq9", "gad7")
 # Where a note that is no session's is gone on with, by its kind.
 OUTSIDE_SESSIONS = {
@@ -402,6 +403,37 @@ def _why_not_booked(found: Found, now: datetime) -> str:
     return f"Nothing is booked in the next {DAYS_TO_BOOK_AHEAD} days.{further}"
 
 
+# --- The ending -------------------------------------------------------------------------------------------------------
+
+
+def _ending_unwritten(scope: Scope) -> tuple[QuerySet[Any], str, dict[str, Any]]:
+    """`subject` the course, `at` the last session held, `number` how many are left. Numbers have no gaps, so that the highest is
+    how many were held. A programme without phases has no planned end."""
+    written = EndingPlan.objects.filter(course__in=scope.courses).order_by().values("course")
+    held = (
+        TherapySession.objects.numbered()
+        .exclude(course__in=written)
+        .filter(course__in=scope.courses, course__status__in=UNDER_WAY, course__split__isnull=False)
+        .order_by()
+        .values(
+            "course",
+            "course__client",
+            "course__client__first_name",
+            "course__client__last_name",
+            "course__planned_sessions",
+        )
+        .annotate(last_at=Max("starts_at"), left=F("course__planned_sessions") - Max("number"))
+        .filter(left__lte=SESSIONS_BEFORE_ENDING)
+    )
+    return held, "course__", {"subject": F("course"), "at": F("last_at"), "number": F("left")}
+
+
+def _why_ending(found: Found, now: datetime) -> str:
+    left = found.number or 0
+    when = plural(left, "session") + " left" if left > 0 else "The planned sessions are over"
+    return f"{when}, and nothing is written about the ending."
+
+
 # --- Safety plans -----------------------------------------------------------------------------------------------------
 
 
@@ -557,6 +589,19 @@ FLAGS = (
         reason=_why_focus,
         label="Agree",
         page="courses:focus",
+    ),
+    Flag(
+        slug="ending",
+        name="Ending",
+        tone="focus",
+        sentence="The planned end of treatment is three sessions away or nearer, and nothing is written about the ending:"
+        " feelings about it, early signs and what to do, how to return.",
+        threshold=f"{SESSIONS_BEFORE_ENDING} sessions left",
+        source="Weissman, Markowitz and Klerman 2018: the ending is spoken of well before it; the number is this clinic's decision",
+        rows=_ending_unwritten,
+        reason=_why_ending,
+        label="Write",
+        page="courses:ending_edit",
     ),
     Flag(
         slug="not-booked",
