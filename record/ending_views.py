@@ -66,9 +66,7 @@ def ending_edit(request: StaffRequest, course_id: UUID) -> HttpResponse:
         else:
             messages.success(request, f"Version {saved.number} of the ending stands.")
             return redirect("courses:ending", course.pk)
-    return _page(
-        request, course, "ending_edit", "Page to write the ending", status=form.status, form=form
-    )
+    return _page(request, course, "ending_edit", "Page to write the ending", status=form.status, form=form)
 
 
 @require_safe

@@ -407,8 +407,8 @@ def _why_not_booked(found: Found, now: datetime) -> str:
 
 
 def _ending_unwritten(scope: Scope) -> tuple[QuerySet[Any], str, dict[str, Any]]:
-    """`subject` the course, `at` the last session held, `number` how many are left. Numbers have no gaps, so that the highest is
-    how many were held. A programme without phases has no planned end."""
+    """`subject` the course, `at` the last session held, `number` how many are left. Numbers have no gaps: the highest is how
+    many were held. A programme without phases has no planned end."""
     written = EndingPlan.objects.filter(course__in=scope.courses).order_by().values("course")
     held = (
         TherapySession.objects.numbered()
@@ -597,7 +597,8 @@ FLAGS = (
         sentence="The planned end of treatment is three sessions away or nearer, and nothing is written about the ending:"
         " feelings about it, early signs and what to do, how to return.",
         threshold=f"{SESSIONS_BEFORE_ENDING} sessions left",
-        source="Weissman, Markowitz and Klerman 2018: the ending is spoken of well before it; the number is this clinic's decision",
+        source="Weissman, Markowitz and Klerman 2018: the ending is spoken of well before it; the number is this clinic's"
+        " decision",
         rows=_ending_unwritten,
         reason=_why_ending,
         label="Write",

@@ -19,6 +19,7 @@ from django.test import Client as Browser
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from courses.models import EndingPlan
 from outcomes.models import Alert, SafetyPlan
 from referrals.models import OutcomeLetter
 from sessions.models import ContactDue
@@ -81,6 +82,9 @@ EXPECTED = {
     "courses:programme":        ("302 404 404 404 200 403 404 403 403", "302 404 404 404 200 403 404 403 403"),
     "courses:move":             ("302 404 404 404 200 403 404 200 200", "302 404 404 404 200 403 404 200 200"),
     "courses:end":              ("302 404 404 404 200 403 404 403 200", "302 404 404 404 200 403 404 403 200"),
+    "courses:ending":           ("302 404 404 404 200 200 404 403 200", "302 405 405 405 405 405 405 405 405"),
+    "courses:ending_edit":      ("302 404 404 404 200 403 404 403 403", "302 404 404 404 409 403 404 403 403"),
+    "courses:ending_version":   ("302 404 404 404 200 200 404 403 200", "302 405 405 405 405 405 405 405 405"),
     "courses:choose":           ("302 403 200 200 200 403 403 200 403", "302 405 405 405 405 405 405 405 405"),
     "referrals:wait":          ("302 404 404 404 200 200 404 200 200", "302 405 405 405 405 405 405 405 405"),
     "referrals:pause":         ("302 404 404 404 403 403 404 200 200", "302 404 404 404 403 403 404 200 200"),
@@ -212,6 +216,7 @@ class World:
         people.note_of(signed)
         alert = Alert.objects.create(course=course, response=response, item=9, value=1)
         SafetyPlan.objects.create(course=course, number=1, coping="A walk.", written_by=cast.tara)
+        EndingPlan.objects.create(course=course, number=1, feelings="Sad.", written_by=cast.tara)
         missed = people.session_of(
             course,
             cast.tara,
@@ -258,6 +263,7 @@ class World:
                 "merge_id": people.merged_with(cast.maya, cast.ada).pk,
             },
             "courses:choose": {"purpose": "book"},
+            "courses:ending_version": {"course_id": course.pk, "number": 1},
             "outcomes:alert_new": {"course_id": course.pk},
             "outcomes:alert": {"course_id": course.pk, "alert_id": alert.pk},
             "outcomes:signal": {"course_id": course.pk, "signal_id": people.signal_of(response).pk},

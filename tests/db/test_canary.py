@@ -24,7 +24,7 @@ from django.test import Client as Browser
 from django.urls import NoReverseMatch, get_resolver, reverse
 from django.utils import timezone
 
-from courses.models import Allocation, Course, Focus, Goal
+from courses.models import Allocation, Course, EndingPlan, Focus, Goal
 from outcomes.models import Alert, AlertAct, GoalRating, Response, SafetyPlan, Signal
 from outcomes.models.plans import PARTS
 from referrals.models import Referral, ReferralLetter, ReferralWords, Screening
@@ -150,6 +150,12 @@ class Clinic:
             about=word("former focus: about"),
             ended_at=timezone.now(),
             reason=word("former focus: reason"),
+        )
+        EndingPlan.objects.create(
+            course=course,
+            number=1,
+            written_by=cast.tara,
+            **{part: word(f"ending: {part}") for part in EndingPlan.PARTS},
         )
         goal = Goal.objects.create(
             course=course, text=word("goal"), agreed_on=timezone.localdate(), agreed_by=cast.tara
@@ -391,6 +397,7 @@ def test_the_tables_themselves_show_an_administrator_none_of_it(clinic: Clinic) 
         Alert,
         AlertAct,
         SafetyPlan,
+        EndingPlan,
     ):
         assert not model.objects.exists(), model
     for model in (ReferralWords, ReferralLetter, Screening, DraftVersion, GoalRating):

@@ -12,7 +12,7 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from clients.models import Client
-from courses.models import Course, HandOver
+from courses.models import Course, EndingPlan, HandOver
 from outcomes.models import ClinicWording, SafetyPlan
 from people.admin import ReferenceForm, reference_site
 from referrals.models import Referral, WaitPause
@@ -186,6 +186,21 @@ EDITS = {
         after_both=(3, "A long bath.", "Ring my sister.", "My daughter."),
         build=lambda cast: SafetyPlan.objects.create(
             course=cast.course, number=1, coping="A walk.", written_by=cast.tara
+        ),
+    ),
+    "courses:ending_edit": Edit(
+        _page("courses:ending_edit", course_id="course"),
+        *("tara", "tara"),
+        mine={"feelings": "Glad.", "skills": "Asks for help."},
+        theirs={"feelings": "Sad.", "supports": "My sister."},
+        differ=(("Sad.", "Glad."), ("My sister.", NOT_TOUCHED)),
+        read=lambda cast: cast.course.ending_plans.values_list(
+            "number", "feelings", "supports", "skills"
+        ).first(),
+        after_theirs=(2, "Sad.", "My sister.", ""),
+        after_both=(3, "Glad.", "My sister.", "Asks for help."),
+        build=lambda cast: EndingPlan.objects.create(
+            course=cast.course, number=1, feelings="Mixed.", written_by=cast.tara
         ),
     ),
     "clients:edit": Edit(

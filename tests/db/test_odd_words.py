@@ -202,6 +202,7 @@ def test_a_megabyte_in_a_field_is_refused_or_kept_and_never_a_failure(world: Wor
         ("sessions:addendum", "therapist", "reason"),
         ("outcomes:alert", "therapist", "did-what_was_done"),
         ("outcomes:plan_edit", "therapist", "coping"),
+        ("courses:ending_edit", "therapist", "feelings"),
         ("outcomes:signal", "therapist", "plan"),
         ("courses:move", "lead", "reason"),
         ("courses:allocate", "administrator", "reason"),

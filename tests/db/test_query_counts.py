@@ -124,6 +124,7 @@ PAGES = (
     ("tara", "/courses/{course}/measures/", 9),
     ("tara", "/courses/{course}/measures/new/?measure=phq9", 9),
     ("tara", "/courses/{course}/goals/", 9),
+    ("tara", "/courses/{course}/ending/", 10),
     ("ada", "/measures/wording/wsas/", 2),
     ("ada", "/referrals/new/?q=listed", 1),
     ("ada", "/courses/{course}/referral/", 11),

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.acting import act_as
-from courses.models import Course
+from courses.models import Course, EndingPlan
 from outcomes.models import Alert, Response, SafetyPlan
 from referrals.models import ReferralWords
 from referrals.screening import record_screening
@@ -38,6 +38,9 @@ WHILE_AND_AFTER = {
     "courses:programme": ("403 403", "403 403"),
     "courses:move": ("403 403", "403 403"),
     "courses:end": ("403 403", "403 403"),
+    "courses:ending": ("200 405", "403 405"),
+    "courses:ending_edit": ("403 403", "403 403"),
+    "courses:ending_version": ("200 405", "403 405"),
     "referrals:detail": ("200 405", "200 405"),
     "referrals:words": ("200 200", "403 403"),
     "referrals:letter_new": ("200 200", "403 403"),
@@ -95,6 +98,7 @@ class World:
             entered_by=cast.lena,
         )
         SafetyPlan.objects.create(course=course, number=1, coping="A walk.", written_by=cast.lena)
+        EndingPlan.objects.create(course=course, number=1, feelings="Sad.", written_by=cast.lena)
         more: dict[str, dict[str, Any]] = {
             "referrals:letter": {"letter_id": letter.pk},
             "referrals:letter_withdraw": {"letter_id": letter.pk},
@@ -103,6 +107,7 @@ class World:
             "outcomes:response": {"response_id": response.pk},
             "outcomes:response_error": {"response_id": response.pk},
             "outcomes:plan_version": {"number": 1},
+            "courses:ending_version": {"number": 1},
         }
         self.addresses = {
             name: reverse(name, kwargs={"client_id": course.client_id})

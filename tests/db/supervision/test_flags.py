@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from audit.acting import act_as
-from courses.models import Course, Focus
+from courses.models import Course, EndingPlan, Focus
 from outcomes.models import Alert, SafetyPlan
 from sessions.models import ContactDue, EnteredInError, Note, TherapySession
 from staff.models import User
@@ -363,6 +363,38 @@ def test_a_course_in_treatment_has_an_appointment_within_two_weeks(
     assert up(cast.tara, course, "not-booked") == reasons
 
 
+@pytest.mark.parametrize(
+    ("held", "reasons"),
+    [
+        (12, []),
+        (13, ["3 sessions left, and nothing is written about the ending."]),
+        (15, ["1 session left, and nothing is written about the ending."]),
+        (16, ["The planned sessions are over, and nothing is written about the ending."]),
+    ],
+)
+def test_an_ending_is_written_before_the_last_three_sessions(
+    cast: Cast, held: int, reasons: list[str]
+) -> None:
+    with as_owner():
+        course = treated(cast, held)
+    assert up(cast.tara, course, "ending") == reasons
+
+
+def test_an_ending_that_is_written_is_asked_for_no_more(cast: Cast) -> None:
+    with as_owner():
+        course = treated(cast, 14)
+        EndingPlan.objects.create(course=course, number=1, feelings="Sad.", written_by=cast.tara)
+    assert up(cast.tara, course, "ending") == []
+
+
+@pytest.mark.parametrize(("programme", "status"), [("maintenance", "in_treatment"), ("ipt16", "follow_up")])
+def test_maintenance_and_follow_up_ask_for_no_ending(cast: Cast, programme: str, status: str) -> None:
+    with as_owner():
+        course = treated(cast, 16, programme)
+        Course.objects.filter(pk=course.pk).update(status=status)
+    assert up(cast.tara, course, "ending") == []
+
+
 def test_an_appointment_that_was_cancelled_is_not_booked(cast: Cast) -> None:
     with as_owner():
         course = treated(cast, 3)
@@ -458,4 +490,4 @@ def test_every_flag_can_be_read() -> None:
         assert flag.threshold
         assert flag.source
         assert flag.name
-    assert len(flags.BY_SLUG) == 11
+    assert len(flags.BY_SLUG) == 12

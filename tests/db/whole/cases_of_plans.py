@@ -1,8 +1,10 @@
-"""Safety plans: each act done once and written down whole."""
+"""Safety plans and endings: each act done once and written down whole."""
 
 from django.utils import timezone
 
 from audit.models import Event
+from courses import ending
+from courses.models import Course, EndingPlan
 from outcomes import safety_plan
 from outcomes.models import SafetyPlan, SafetyPlanCopy
 from tests.cast import Cast
@@ -31,4 +33,14 @@ def a_copy_is_given(cast: Cast) -> Case:
             "how": "printed",
             "given_on": timezone.localdate(),
         },
+    )
+
+
+@case_of(ending.save_ending)
+def an_ending_is_written(cast: Cast) -> Case:
+    Course.objects.filter(pk=cast.course.pk).update(status="in_treatment", started_on=timezone.localdate())
+    return Case(
+        by=cast.tara,
+        writes={EndingPlan: 1, Event: 1},
+        given={"course": cast.course, "changes": {"feelings": "Sad to stop, and proud."}},
     )
