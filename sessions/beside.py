@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 
-from courses import protocol, techniques
+from courses import prompts, protocol, techniques
 from courses.models import Course, Focus
 from outcomes import signal_page
 from outcomes.measures import Measure
@@ -257,6 +257,39 @@ def focus_in_words(foci: Sequence[Focus]) -> str:
         f"{focus.get_area_display().lower()}{f', {focus.about}' if focus.about else ''}" for focus in foci
     ]
     return f"Agreed for the course on {short(foci[0].agreed_on)}: {'; '.join(said)}."
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """What to ask about one focus in this phase. `about` says more of it, as agreed; `aim` is that of the dispute's stage."""
+
+    heading: str
+    about: str
+    aim: str
+    questions: tuple[str, ...]
+
+
+def prompts_for(foci: Sequence[Focus], phase: str) -> list[Prompt]:
+    """For each agreed focus, or for any while none is agreed."""
+    if not foci:
+        return [Prompt("While no focus is agreed", "", "", prompts.questions_for("", phase))]
+    most = 3 if len(foci) == 1 else 2
+    return [
+        Prompt(
+            heading=focus.get_area_display(),
+            about=_more_about(focus),
+            aim=prompts.STAGE_AIMS.get(focus.stage, ""),
+            questions=prompts.questions_for(focus.area, phase)[:most],
+        )
+        for focus in foci
+    ]
+
+
+def _more_about(focus: Focus) -> str:
+    roles = " → ".join(filter(None, [focus.old_role, focus.new_role])) if focus.area == "life_change" else ""
+    stage = focus.get_stage_display() if focus.area == "conflict" else ""
+    days = f"Anniversaries: {focus.anniversaries}" if focus.area == "grief" and focus.anniversaries else ""
+    return ". ".join(filter(None, [focus.about, stage, roles, days]))
 
 
 def open_signals(course: Course, user: User) -> list[tuple[str, str, Signal]]:

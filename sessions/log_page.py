@@ -10,7 +10,7 @@ from courses import protocol
 from courses.models import Course
 from courses.strip import Strip, strip_of
 from outcomes.measures import Measure
-from sessions import beside, contacts
+from sessions import beside, contacts, mentions
 from sessions.actions import LONGEST_EVENT
 from sessions.forms import MEASURES, DraftForm, LogForm
 from sessions.models import RiskAnswer, TherapySession
@@ -26,7 +26,7 @@ class Beside:
     `session` is the one that is written about, or this moment."""
 
     def __init__(self, course: Course, session: TherapySession, *, user: User) -> None:
-        self.course, self.session = course, session
+        self.course, self.session, self.user = course, session, user
         self.so_far = beside.so_far(course, session, user)
         self.earlier = beside.earlier_scores(session, user)
         self.notes = beside.signed_before(session, user)
@@ -34,6 +34,11 @@ class Beside:
         self.told = contacts.told_since(
             course, user, since=self.last.session.starts_at if self.last else None
         )
+
+    @property
+    def prompts(self) -> list[beside.Prompt]:
+        """What to ask in a session; beside a note of a contact nothing."""
+        return []
 
     @property
     def last(self) -> Any:
@@ -157,6 +162,10 @@ class LogPage(Beside):
         areas = [*(focus.area for focus in self.foci), *typed]
         return beside.techniques_for(areas, self.form["techniques"].value() or [])
 
+    @cached_property
+    def people(self) -> mentions.Offered:
+        return mentions.offered(self.course, self.user, chosen=self.form["people"].value() or [])
+
     @property
     def phase_words(self) -> str:
         falls = self.so_far.phase_in_words
@@ -186,6 +195,14 @@ class LogPage(Beside):
             (RiskAnswer.CHANGED.value, "Changed, describe"),
             (RiskAnswer.NOT_ASKED.value, "Not asked, why"),
         ]
+
+    @property
+    def prompts(self) -> list[beside.Prompt]:
+        return beside.prompts_for(self.foci, self.so_far.phase)
+
+    @property
+    def phase_name(self) -> str:
+        return protocol.PHASES[self.so_far.phase].lower()
 
     @property
     def focus_words(self) -> str:

@@ -13,6 +13,7 @@ from interpersonal.models import Person
 from sessions.models import Note
 from staff.models import User
 
+AT_ONCE = 8
 MOST = 60  # of whom a page offers; whoever is ticked is among them
 
 
@@ -25,14 +26,24 @@ class CameUp:
     starts_at: datetime
 
 
-def offered(course: Course, user: User, *, chosen: Sequence[str] = ()) -> list[Person]:
-    """Whom a note of this course may name: those ticked first, also of somebody taken off since, then who is part of the focus,
+@dataclass(frozen=True)
+class Offered:
+    """Those shown at once, and those one click away."""
+
+    at_once: list[Person]
+    more: list[Person]
+
+
+def offered(course: Course, user: User, *, chosen: Sequence[str] = ()) -> Offered:
+    """Whom a note of this course may name: those ticked first, also who was taken off since, then who is part of the focus,
     then the others as they were added. One question."""
     people = Person.objects.visible_to(user).filter(course=course).only(*_NEEDED)
     ticked = set(chosen)
     wanted = [one for one in people if one.removed_at is None or str(one.pk) in ticked]
     wanted.sort(key=lambda one: (str(one.pk) not in ticked, one.focus_area == ""))
-    return wanted[: max(MOST, len(ticked))]
+    wanted = wanted[: max(MOST, len(ticked))]
+    first = max(AT_ONCE, sum(str(one.pk) in ticked for one in wanted))
+    return Offered(wanted[:first], wanted[first:])
 
 
 _NEEDED = ("id", "course", "name", "relationship", "focus_area", "removed_at", "added_at")

@@ -13,12 +13,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from access import policy
-from courses import techniques
+from courses import tasks, techniques
 from courses.models import Course
 from courses.protocol import ATTENDANCE
+from interpersonal.models import Person
 from outcomes.measures import BY_CODE
 from outcomes.models import Response
-from sessions import life, measure_pages, note_actions, signing
+from sessions import life, measure_pages, mentions, note_actions, signing
 from sessions.decision_forms import CosignForm
 from sessions.life import State
 from sessions.models import (
@@ -148,6 +149,8 @@ class ReadNote:
     carried: str
     parts: list[Part]
     techniques: list[str]
+    tasks: list[str]
+    people: list[Person]
     risk: str
     after: list[After]
     struck: Struck | None
@@ -319,6 +322,8 @@ def _read(
         carried=_carried(note),
         parts=_parts(note),
         techniques=[_technique(code) for code in note.techniques],
+        tasks=[_task(code) for code in note.tasks],
+        people=mentions.named(note, user),
         risk=RISK.get(note.risk_answer, ""),
         after=_after(note, added, decisions, user, course, errors, with_acts=with_acts),
         struck=struck,
@@ -425,6 +430,11 @@ def _carried(note: Note) -> str:
 
 def _technique(code: str) -> str:
     known = techniques.BY_CODE.get(code)
+    return known.label if known else code
+
+
+def _task(code: str) -> str:
+    known = tasks.BY_CODE.get(code)
     return known.label if known else code
 
 
