@@ -3,7 +3,7 @@
 from django.urls import path
 
 from courses import views
-from record import ending_views
+from record import ending_views, task_views
 from record import views as reading
 from sessions import allocation_views, booking_views, transfer_views
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("<uuid:course_id>/cover/", transfer_views.cover, name="cover"),
     path("<uuid:course_id>/transfer/call-off/", transfer_views.call_off, name="call_off"),
     path("<uuid:course_id>/focus/", views.focus, name="focus"),
+    path("<uuid:course_id>/tasks/", task_views.tasks_of, name="tasks"),
     path("<uuid:course_id>/programme/", views.programme, name="programme"),
     path("<uuid:course_id>/status/", views.move, name="move"),
     path("<uuid:course_id>/end/", views.end, name="end"),

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     Case,
     DateTimeField,
@@ -28,7 +29,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, Concat, Greatest
 from django.utils import timezone
 
-from courses import protocol
+from courses import protocol, tasks
 from courses.lifecycle import OPEN, Status
 from courses.models import Course, EndingPlan, Focus
 from outcomes import signal_page, signal_rules
@@ -38,6 +39,7 @@ from record.addresses import address
 from record.words import days_ago, plural, short_day, start_of_day
 from sessions.missed import proposed_ends
 from sessions.models import TREATMENT_TYPES, ContactDue, CoSignature, Note, NoteKind, TherapySession
+from sessions.phase_tasks import count_open
 from staff.models import User
 
 DAYS_TO_BOOK_AHEAD = 14
@@ -384,6 +386,73 @@ def _why_focus(found: Found, now: datetime) -> str:
     return f"No focus agreed; the initial phase ended with session {found.number}."
 
 
+# --- Tasks of the phases ------------------------------------------------------------------------------------------------
+
+
+def _tasks_open(scope: Scope) -> tuple[QuerySet[Any], str, dict[str, Any]]:
+    """`subject` the session that ended a phase, `number` its number, `value` how many tasks of that phase are open, `word` the
+    phase. The course's own split says which session ends which phase."""
+    ends = [F("course__split__0")]
+    for place in (1, 2):
+        ends.append(ends[-1] + F(f"course__split__{place}"))
+    ended = TherapySession.objects.filter(
+        course__in=scope.courses, course__status__in=UNDER_WAY, course__split__isnull=False
+    ).filter(Q(number=ends[0]) | Q(number=ends[1]) | Q(number=ends[2]))
+    listed = Case(
+        *(When(number=end, then=_codes(phase)) for end, phase in zip(ends, tasks.TASKS, strict=True)),
+        output_field=ArrayField(TextField()),
+    )
+    phase = Case(
+        *(When(number=end, then=Value(phase)) for end, phase in zip(ends, tasks.TASKS, strict=True)),
+        output_field=TextField(),
+    )
+    return (
+        ended.annotate(open_tasks=count_open("course", listed)).filter(open_tasks__gt=0),
+        "course__",
+        {"at": F("starts_at"), "number": F("number"), "value": F("open_tasks"), "word": phase},
+    )
+
+
+def _codes(phase: str) -> Cast:
+    return Cast(
+        Value([task.code for task in tasks.TASKS[phase]], output_field=ArrayField(TextField())),
+        ArrayField(TextField()),
+    )
+
+
+def _why_tasks(found: Found, now: datetime) -> str:
+    phase = protocol.PHASES[found.word or "initial"].lower()
+    return f"The {phase} phase ended with session {found.number}, and {_tasks(found.value or 0)} open."
+
+
+def _tasks(count: int) -> str:
+    return "1 of its tasks is" if count == 1 else f"{count} of its tasks are"
+
+
+def _mid_point(scope: Scope) -> tuple[QuerySet[Any], str, dict[str, Any]]:
+    """`subject` the course, `number` the last attended session, `value` how many are planned. As
+    `sessions.phase_tasks.is_half_way`: from half of the planned sessions on, in a programme with phases."""
+    half_way = (
+        TherapySession.objects.numbered()
+        .filter(course__in=scope.courses, course__status__in=UNDER_WAY, course__split__isnull=False)
+        .annotate(planned=F("course__planned_sessions"), twice=F("number") * 2)
+        .filter(twice__gte=F("planned"))
+    )
+    later = half_way.filter(course=OuterRef("course"), number__gt=OuterRef("number"))
+    review = Cast(Value([tasks.MID_POINT], output_field=ArrayField(TextField())), ArrayField(TextField()))
+    return (
+        half_way.filter(~Exists(later))
+        .annotate(open_tasks=count_open("course", review))
+        .filter(open_tasks=1),
+        "course__",
+        {"subject": F("course"), "at": F("starts_at"), "number": F("number"), "value": F("planned")},
+    )
+
+
+def _why_mid_point(found: Found, now: datetime) -> str:
+    return f"Session {found.number} of {found.value} is over, and the mid-point review is not done."
+
+
 # --- Booking ----------------------------------------------------------------------------------------------------------
 
 
@@ -603,6 +672,31 @@ FLAGS = (
         reason=_why_ending,
         label="Write",
         page="courses:ending_edit",
+    ),
+    Flag(
+        slug="mid-point",
+        name="Mid-point",
+        tone="focus",
+        sentence="Half of the planned sessions have been attended, and the mid-point review is neither done nor marked as not"
+        " applicable.",
+        threshold="Session 8 of 16, session 3 of 5: half of the planned sessions, rounded up",
+        source="IPT: about session 8 of 16, therapist and client look at the measures, the focus, the goals and what is left",
+        rows=_mid_point,
+        reason=_why_mid_point,
+        label="Review",
+        page="courses:tasks",
+    ),
+    Flag(
+        slug="tasks",
+        name="Tasks",
+        tone="focus",
+        sentence="A phase has ended, and some of its tasks are neither done nor marked as not applicable.",
+        threshold="The last session of the phase in the course's own split: session 4 of 16 for the initial phase",
+        source="IPT-UK, stages of IPT; the checklist of each phase is in courses/tasks.py",
+        rows=_tasks_open,
+        reason=_why_tasks,
+        label="Open",
+        page="courses:tasks",
     ),
     Flag(
         slug="not-booked",

@@ -525,6 +525,7 @@ ACTS = {
     "outcomes:link_new": "a link more; it ends the one before, and the page says that there is one",
     "outcomes:link_withdraw": "withdrawn once; the second is told",
     "outcomes:plan_copy": "a copy more, of the version that the page names",
+    "courses:tasks": "a mark more; the newest of a task counts, and what was said before stays",
     "outcomes:goals": "a goal more, rated or ended; the fourth, the same again and the second end are refused",
     "clients:register": "a client more; who may be the same person is shown first",
     "clients:merge_with": "merged once; a record that has changed since is shown first",

@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 
 from audit.acting import act_as
-from courses.models import Course, EndingPlan, Focus
+from courses import tasks
+from courses.models import Course, EndingPlan, Focus, TaskMark
 from outcomes.models import Alert, SafetyPlan
 from sessions.models import ContactDue, EnteredInError, Note, TherapySession
 from staff.models import User
@@ -24,6 +25,7 @@ from tests.cast import (
     held_session,
     note_of,
     session_of,
+    struck_out,
 )
 from tests.roles import as_owner
 
@@ -37,12 +39,15 @@ def up(reader: User, course: Course, slug: str) -> list[str]:
     return [row.reason for row in flags.rows(scope, flags=[flags.BY_SLUG[slug]])]
 
 
-def treated(cast: Cast, sessions: int, programme: str = "ipt16", **fields: Any) -> Course:
+def treated(
+    cast: Cast, sessions: int, programme: str = "ipt16", *, hours_later: int = 0, **fields: Any
+) -> Course:
     """A course of Tara's in treatment, with weekly sessions of which the last was four days ago, on 19 November."""
     client = client_named("Ruth", "Linley")
     course = course_for(client, cast.tara, programme, status="in_treatment", **fields)
+    last = NOON - timedelta(days=4) + timedelta(hours=hours_later)
     for number in range(1, sessions + 1):
-        held_session(course, cast.tara, NOON - timedelta(days=4, weeks=sessions - number), number)
+        held_session(course, cast.tara, last - timedelta(weeks=sessions - number), number)
     return course
 
 
@@ -341,6 +346,106 @@ def test_an_agreed_focus_settles_it_and_an_ended_one_does_not(cast: Cast) -> Non
     assert up(cast.tara, course, "focus") == ["No focus agreed; the initial phase ended with session 4."]
 
 
+# --- Tasks of the phases, and the mid-point
+
+
+def marked(course: Course, by: User, task: str, state: str = "done", **fields: Any) -> TaskMark:
+    if state == "done":
+        fields.setdefault("done_on", NOON.date())
+    return TaskMark.objects.create(
+        course=course, task=task, state=state, by=by, **{"reason": "Said so.", "at": NOON, **fields}
+    )
+
+
+def test_tasks_are_asked_for_once_their_phase_has_ended_and_not_before(cast: Cast) -> None:
+    with as_owner():
+        before, after = treated(cast, 3), treated(cast, 4, hours_later=1)
+    assert up(cast.tara, before, "tasks") == []
+    assert up(cast.tara, after, "tasks") == [
+        "The initial phase ended with session 4, and 9 of its tasks are open."
+    ]
+
+
+def test_what_was_ticked_in_a_signed_note_or_by_hand_is_not_open(cast: Cast) -> None:
+    with as_owner():
+        course = treated(cast, 5)
+        note_of(last_session(course), tasks=["initial_timeline", "initial_focus", "middle_link"])
+        marked(course, cast.tara, "initial_contract")
+        marked(course, cast.tara, "initial_supports", "not_applicable")
+    assert up(cast.tara, course, "tasks") == [
+        "The initial phase ended with session 4, and 5 of its tasks are open."
+    ]
+
+
+def test_a_draft_and_a_note_in_error_tick_nothing(cast: Cast) -> None:
+    codes = [task.code for task in tasks.TASKS["initial"]]
+    with as_owner():
+        drafted, struck = treated(cast, 4), treated(cast, 4, hours_later=1)
+        note_of(last_session(drafted), signed=False, tasks=codes)
+        struck_out(note_of(last_session(struck), tasks=codes), cast.tara)
+    for course in (drafted, struck):
+        assert up(cast.tara, course, "tasks") == [
+            "The initial phase ended with session 4, and 9 of its tasks are open."
+        ]
+
+
+def test_the_newer_of_tick_and_mark_counts(cast: Cast) -> None:
+    codes = [task.code for task in tasks.TASKS["initial"]]
+    with as_owner():
+        course = treated(cast, 4)
+        note = note_of(last_session(course), tasks=codes)
+        marked(course, cast.tara, "initial_focus", "open", at=note.signed_at + timedelta(hours=1))
+        marked(course, cast.tara, "initial_timeline", "open", at=note.signed_at - timedelta(hours=1))
+    assert up(cast.tara, course, "tasks") == [
+        "The initial phase ended with session 4, and 1 of its tasks is open."
+    ]
+    with as_owner():
+        marked(course, cast.tara, "initial_focus", at=note.signed_at + timedelta(hours=2))
+    assert up(cast.tara, course, "tasks") == []
+
+
+def test_each_phase_that_has_ended_is_asked_for_by_itself(cast: Cast) -> None:
+    with as_owner():
+        course = treated(cast, 12)
+        for task in tasks.TASKS["initial"]:
+            marked(course, cast.tara, task.code)
+    assert up(cast.tara, course, "tasks") == [
+        "The middle phase ended with session 12, and 4 of its tasks are open."
+    ]
+
+
+def test_a_programme_without_phases_asks_for_no_tasks_and_no_review(cast: Cast) -> None:
+    with as_owner():
+        course = treated(cast, 12, "maintenance")
+    assert up(cast.tara, course, "tasks") == up(cast.tara, course, "mid-point") == []
+
+
+@pytest.mark.parametrize(
+    ("programme", "attended", "words"),
+    [
+        ("ipt16", 7, []),
+        ("ipt16", 8, ["Session 8 of 16 is over, and the mid-point review is not done."]),
+        ("ipt16", 11, ["Session 11 of 16 is over, and the mid-point review is not done."]),
+        ("counselling6", 2, []),
+        ("counselling6", 3, ["Session 3 of 6 is over, and the mid-point review is not done."]),
+    ],
+)
+def test_the_mid_point_review_is_due_from_half_way_on(
+    cast: Cast, programme: str, attended: int, words: list[str]
+) -> None:
+    with as_owner():
+        course = treated(cast, attended, programme)
+    assert up(cast.tara, course, "mid-point") == words
+
+
+def test_a_review_that_is_done_or_does_not_apply_is_not_due(cast: Cast) -> None:
+    with as_owner():
+        ticked, by_hand = treated(cast, 8), treated(cast, 9, hours_later=1)
+        note_of(last_session(ticked), tasks=["middle_review"])
+        marked(by_hand, cast.tara, "middle_review", "not_applicable")
+    assert up(cast.tara, ticked, "mid-point") == up(cast.tara, by_hand, "mid-point") == []
+
+
 # --- Booking
 
 
@@ -455,7 +560,7 @@ def test_all_flags_come_in_one_question_the_weightiest_first(
     act_as(cast.tara.pk)
     with django_assert_num_queries(1):
         found = flags.rows(flags.Scope(reader=cast.tara, courses=[course.pk], now=NOON))
-    assert [row.flag.slug for row in found] == ["risk", "draft", "measure", "focus", "not-booked"]
+    assert [row.flag.slug for row in found] == ["risk", "draft", "measure", "focus", "tasks", "not-booked"]
     assert {row.client for row in found} == {"Ruth Linley"}
 
 
@@ -490,4 +595,4 @@ def test_every_flag_can_be_read() -> None:
         assert flag.threshold
         assert flag.source
         assert flag.name
-    assert len(flags.BY_SLUG) == 12
+    assert len(flags.BY_SLUG) == 14

@@ -19,6 +19,7 @@ from tests.db.whole import (
     cases_of_screenings,
     cases_of_sessions,
     cases_of_waiting,
+    cases_of_work,
 )
 from tests.db.whole.harness import Break, interrupted
 from tests.db.whole.registry import CASES, Registered, actions, name_of
@@ -38,6 +39,7 @@ SOURCES = (
     cases_of_screenings,
     cases_of_sessions,
     cases_of_waiting,
+    cases_of_work,
 )  # imported, each puts its cases in
 
 # They take `by` too, but are parts of an action's transaction and never its beginning.
