@@ -5,10 +5,11 @@ Whether somebody may do it is asked of `access.policy` by the pages; whether it 
 ValidationError. `version` is the course as the person saw it and `seen` what their page said: what changed since is said
 instead of overwritten."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import connection
@@ -21,8 +22,9 @@ from audit.models import Action
 from audit.trail import record
 from clients.models import Client
 from courses import lifecycle, protocol
+from courses.dates import as_typed
 from courses.lifecycle import Status
-from courses.models import FOCUS_AREAS, Allocation, Course, CourseMove, Focus
+from courses.models import FOCUS_AREAS, Allocation, Contract, Course, CourseMove, Focus
 from courses.places import places_of
 from courses.transfers import carrier_at, planned_of, say_planned
 from staff.models import Clinic, User
@@ -74,7 +76,8 @@ def change_programme(
     by: User,
     reason: str,
 ) -> Course:
-    """Another programme or another split. It may plan fewer sessions than were attended: the page says so."""
+    """Another programme or another split. It may plan fewer sessions than were attended: the page says so. A contract of
+    another number of sessions is followed by a re-contract with the same reason."""
     with refused():
         course = _locked(course, version, seen, plan_of)
         _still_open(course)
@@ -88,7 +91,26 @@ def change_programme(
         course.clean_fields()
         _save(course, "programme", "split", "planned_sessions")
         record(Action.CHANGE, "Changed the programme", by=by, about=course, reason=reason.strip())
+        _carry_contract(course, by, reason.strip())
     return course
+
+
+def _carry_contract(course: Course, by: User, reason: str) -> None:
+    """Where there is a contract of another number of sessions, the change of the programme is a re-contract as well."""
+    stands = Contract.objects.filter(course=course).order_by("-number").first()
+    if stands is None or stands.planned_sessions == course.planned_sessions:
+        return
+    more = course.planned_sessions > stands.planned_sessions
+    stands.pk, stands.number, stands.written_at = uuid4(), stands.number + 1, timezone.now()
+    stands.planned_sessions, stands.agreed_on, stands.agreed_by = (
+        course.planned_sessions,
+        timezone.localdate(),
+        by,
+    )
+    stands.reason = reason if len(reason) <= 300 else f"{reason[:299]}…"
+    stands.save(force_insert=True)
+    what = "Extended the contract" if more else "Shortened the contract"
+    record(Action.CHANGE, what, by=by, about=stands, client_id=course.client_id, reason=reason)
 
 
 def _plan(course: Course, split: Sequence[int] | None, planned: int | None) -> None:
@@ -384,20 +406,36 @@ def check_room_for_more(therapist: User, *, reason: str) -> None:
 # --- The focus --------------------------------------------------------------------------------------------------------
 
 
+# What each area asks for, as columns of `Focus`.
+DETAILS: dict[str, tuple[str, ...]] = {
+    "conflict": ("stage", "own_expectations", "their_expectations"),
+    "life_change": ("old_role", "new_role", "wanted", "happened_on", "happened_to"),
+    "grief": ("relation", "happened_on", "happened_to", "anniversaries"),
+    "isolation": ("pattern",),
+}
+
+
 def agree_focus(
     *,
     course: Course,
     areas: Sequence[tuple[str, str]],
+    details: Sequence[Mapping[str, Any]] | None = None,
     agreed_on: date,
     by: User,
     reason: str = "",
     version: int | None = None,
     seen: Seen | None = None,
+    says: Callable[[Course], dict[str, Any]] | None = None,
+    beside: str = "",
 ) -> list[Focus]:
-    """One focus agreed with the client, at most two, the main one first: pairs of area and what it is about. Changing an
-    agreed focus ends the rows that stand, with the reason on them."""
+    """One focus agreed with the client, at most two, the main one first: pairs of area and what it is about, with what each
+    area asks for (`DETAILS`; without them an area keeps what it had). Another area, another main one or other words of what
+    it is about is a decision: the rows that stand end, with the reason on them. What an area asks for is filled in on its row.
+
+    `beside` says what happens to the people of the focus, of whom a higher room writes: "added", or "changed", which is a
+    decision too. `says` is what that room's page showed."""
     with refused():
-        course = _locked(course, version, seen, focus_of)
+        course = _locked(course, version, seen, says or focus_of)
         _still_open(course)
         chosen = [(area, about.strip()) for area, about in areas]
         if not 1 <= len(chosen) <= 2:
@@ -406,20 +444,39 @@ def agree_focus(
             raise ValidationError("Choose two different areas, or only one.")
         if any(area not in dict(FOCUS_AREAS) for area, _ in chosen):
             raise ValidationError("Choose conflict, life change, grief or isolation.")
+        standing = list(course.foci.current().order_by("position"))
+        before = [(focus.area, focus.about) for focus in standing]
+        kept = {focus.area: details_of(focus) for focus in standing}
+        wanted = [
+            {**_no_details(area), **kept.get(area, {}), **_cleaned(area, detail)}
+            for (area, _), detail in zip(chosen, details or [{} for _ in chosen], strict=True)
+        ]
+        if before == chosen and beside != "changed":
+            changed = [details_of(focus) for focus in standing] != wanted
+            if not changed and not beside:
+                raise ValidationError("Nothing has changed: this focus is agreed already.")
+            _fill_in(standing, wanted)
+            _save(course)
+            record(Action.CHANGE, "Changed the details of the focus", by=by, about=course)
+            return standing
         _not_ahead("agreed_on", agreed_on)
         if agreed_on < course.referred_on:
             raise ValidationError(
                 {"agreed_on": f"The referral came later, on {_day(course.referred_on)}. Check the day."}
             )
-        standing = course.foci.current().order_by("position")
-        before = [(focus.area, focus.about) for focus in standing]
-        if before == chosen:
-            raise ValidationError("Nothing has changed: this focus is agreed already.")
         if before and not reason.strip():
             raise ValidationError({"reason": "Say why the focus changes."})
-        standing.update(ended_at=timezone.now(), reason=reason.strip())
+        course.foci.current().update(ended_at=timezone.now(), reason=reason.strip())
         foci = [
-            Focus(course=course, area=area, about=about, position=place, agreed_on=agreed_on, agreed_by=by)
+            Focus(
+                course=course,
+                area=area,
+                about=about,
+                position=place,
+                agreed_on=agreed_on,
+                agreed_by=by,
+                **wanted[place - 1],
+            )
             for place, (area, about) in enumerate(chosen, start=1)
         ]
         for focus in foci:
@@ -428,6 +485,38 @@ def agree_focus(
         _save(course)
         record(Action.CHANGE, "Changed the focus" if before else "Agreed the focus", by=by, about=course)
     return foci
+
+
+def details_of(focus: Focus) -> dict[str, Any]:
+    """What its area asks for, by column."""
+    return {name: getattr(focus, name) for name in DETAILS[focus.area]}
+
+
+def _no_details(area: str) -> dict[str, Any]:
+    return {name: Focus._meta.get_field(name).get_default() for name in DETAILS[area]}
+
+
+def _cleaned(area: str, detail: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of this area alone, with one kind of line end and nothing around the words."""
+    found = {name: detail[name] for name in DETAILS[area] if name in detail}
+    found = {
+        name: value.replace("\r\n", "\n").strip() if isinstance(value, str) else value
+        for name, value in found.items()
+    }
+    died_on = found.get("happened_on")
+    if area == "grief" and died_on and died_on > timezone.localdate():
+        raise ValidationError({"grief_on": "The day of a death cannot lie ahead. Check the date."})
+    return found
+
+
+def _fill_in(foci: Sequence[Focus], wanted: Sequence[Mapping[str, Any]]) -> None:
+    for focus, values in zip(foci, wanted, strict=True):
+        if details_of(focus) == values:
+            continue
+        for name, value in values.items():
+            setattr(focus, name, value)
+        focus.clean_fields(exclude=["course", "agreed_by"])
+        focus.save(update_fields=list(values))
 
 
 # --- What all of them need --------------------------------------------------------------------------------------------
@@ -456,11 +545,27 @@ def plan_of(course: Course) -> dict[str, Any]:
 
 
 def focus_of(course: Course) -> dict[str, Any]:
-    """The agreed focus as its page shows and changes it, by name of the field; empty where none is agreed."""
-    says = dict.fromkeys(("area", "about", "second_area", "second_about"), "")
+    """The agreed focus as its page shows and changes it, by name of the field; empty where none is agreed. A day that is not
+    known exactly stands as it is typed."""
+    says: dict[str, Any] = dict.fromkeys(
+        ("area", "about", "second_area", "second_about", *FIELDS_OF_DETAILS), ""
+    )
     for prefix, focus in zip(("", "second_"), course.foci.current().order_by("position"), strict=False):
         says |= {f"{prefix}area": focus.area, f"{prefix}about": focus.about}
+        for name, value in details_of(focus).items():
+            if name == "happened_on":
+                says[DAY_FIELDS[focus.area]] = as_typed(value, focus.happened_to)
+            elif name != "happened_to":
+                says[name] = value
     return says
+
+
+# The fields of the focus page for what the areas ask for; two areas ask for a day, each for one of its own.
+DAY_FIELDS = {"grief": "grief_on", "life_change": "change_on"}
+FIELDS_OF_DETAILS = (
+    *(name for names in DETAILS.values() for name in names if not name.startswith("happened")),
+    *DAY_FIELDS.values(),
+)
 
 
 def _locked(

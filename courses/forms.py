@@ -8,9 +8,9 @@ from django.utils import timezone
 from access import policy
 from access.forms import ActionForm, VersionedForm
 from courses import lifecycle, protocol
-from courses.actions import focus_of, never_accepted, plan_of, what_it_says
+from courses.actions import never_accepted, plan_of, what_it_says
 from courses.lifecycle import Status
-from courses.models import FOCUS_AREAS, PROGRAMMES, Course
+from courses.models import PROGRAMMES, Course
 from staff.models import User
 
 # Treatment begins with its first session, and ends on the page that asks why.
@@ -128,46 +128,6 @@ class ActOnCourseForm(VersionedForm):
 
     def __init__(self, *args: Any, course: Course, **kwargs: Any) -> None:
         super().__init__(*args, shows=what_it_says(course), version=course.version, **kwargs)
-
-
-class FocusForm(VersionedForm):
-    """The main focus, and a second where there is one."""
-
-    area = forms.ChoiceField(
-        label="Main focus",
-        choices=FOCUS_AREAS,
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose the main focus."},
-    )
-    about = forms.CharField(
-        label="With whom or about what",
-        max_length=200,
-        required=False,
-        help_text="In a few words: “with Tom (partner)”.",
-    )
-    second_area = forms.ChoiceField(
-        label="Second focus", choices=[("", "No second focus"), *FOCUS_AREAS], required=False
-    )
-    second_about = forms.CharField(label="With whom or about what", max_length=200, required=False)
-    agreed_on = _day(label="Agreed with the client on")
-    reason = _reason(label="Why the focus changes")
-
-    def __init__(self, *args: Any, course: Course, standing: list[Any], **kwargs: Any) -> None:
-        super().__init__(*args, shows=focus_of(course), version=course.version, **kwargs)
-        if not standing:
-            del self.fields["reason"]
-
-    def clean(self) -> dict[str, Any]:
-        super().clean()
-        if self.cleaned_data.get("second_about") and not self.cleaned_data.get("second_area"):
-            self.add_error("second_area", "Choose the second focus, or empty the words beside it.")
-        return self.cleaned_data
-
-    def areas(self) -> list[tuple[str, str]]:
-        chosen = [(self.cleaned_data["area"], self.cleaned_data["about"])]
-        if self.cleaned_data["second_area"]:
-            chosen.append((self.cleaned_data["second_area"], self.cleaned_data["second_about"]))
-        return chosen
 
 
 class MoveForm(ActOnCourseForm):

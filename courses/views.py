@@ -1,5 +1,5 @@
-"""Pages that move and end a course, agree its focus and change its programme. Reading it is the record's, allocating it the
-sessions'."""
+"""Pages that move and end a course and change its programme. Reading it is the record's, allocating it the sessions', agreeing
+its focus the interpersonal room's, which knows the people."""
 
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,6 @@ from audit.trail import record
 from clients.banner import banner_for
 from courses import protocol
 from courses.actions import (
-    agree_focus,
     change_programme,
     end_course,
     move_course,
@@ -27,41 +26,12 @@ from courses.actions import (
     what_is_in_the_way,
     what_it_says,
 )
-from courses.forms import EndForm, FocusForm, MoveForm, ProgrammeForm
+from courses.forms import EndForm, MoveForm, ProgrammeForm
 from courses.lifecycle import Status
-from courses.models import Course, Focus
+from courses.models import Course
 from staff.requests import StaffRequest
 
 page = require_http_methods(["GET", "HEAD", "POST"])
-
-
-@page
-def focus(request: StaffRequest, course_id: UUID) -> HttpResponse:
-    """The focus that was agreed with the client. Clinical: administrators get no further than the door."""
-    course = _course(request, course_id)
-    allow(policy.may_agree_focus(request.user, course))
-    standing = list(
-        Focus.objects.visible_to(request.user).filter(course=course).current().order_by("position")
-    )
-    form = FocusForm(_typed(request), course=course, standing=standing)
-    if request.method == "POST" and form.is_valid():
-        try:
-            agree_focus(
-                course=course,
-                areas=form.areas(),
-                agreed_on=form.cleaned_data["agreed_on"],
-                by=request.user,
-                reason=form.cleaned_data.get("reason", ""),
-                version=form.based_on(),
-                seen=form.what_was_seen(),
-            )
-        except ValidationError as refusal:
-            _refuse(form, refusal, course)
-        else:
-            messages.success(request, f"The focus for {course.client.name} is agreed.")
-            return redirect("courses:detail", course.pk)
-    areas = protocol.FOCUS_AREAS.values()
-    return _page(request, "courses/focus.html", "Focus page", course, form, standing=standing, areas=areas)
 
 
 @page

@@ -248,6 +248,14 @@ GROUPS = (
                 LEAD,
                 "It is proposed to the therapist; no course ends by itself.",
             ),
+            Setting(
+                "missed_rule",
+                "What is agreed with a client about missed sessions",
+                wordings.MISSED_RULE,
+                OWN,
+                LEAD,
+                "Proposed in each new contract, where the therapist may change it. Administrators read it there.",
+            ),
         ),
     ),
     Group(

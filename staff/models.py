@@ -447,6 +447,11 @@ class Clinic(models.Model):
     trainee_places_most = _number(8, 1, 200)
     first_appointment_minutes = _number(50, 15, 240)
     missed_before_proposal = _number(2, 1, 10)
+    missed_rule = models.TextField(
+        default=wordings.MISSED_RULE,
+        db_default=wordings.MISSED_RULE,
+        validators=[MaxLengthValidator(1000), wordings.no_placeholders],
+    )
 
     class Meta:
         constraints = (

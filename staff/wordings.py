@@ -35,6 +35,10 @@ CONSENT_WORDS = """\
 I agree that the clinic keeps what I write here, that the clinicians who deal with my referral read it, and that the clinic \
 contacts me in the ways that I have chosen. I know that I can change my mind at any time by telling the clinic."""
 
+MISSED_RULE = """\
+Please tell us at least 24 hours ahead if you cannot come. A session that you miss does not use up one of the sessions that we \
+have agreed. If you miss two in a row, we talk about whether this is the right time for the therapy."""
+
 ACKNOWLEDGEMENT_WORDS = """\
 Thank you. We have your referral. You do not need to do anything now.
 

@@ -34,7 +34,6 @@ COURSE_WAYS = (
     Way("timeline", "Timeline", "record:timeline"),
     Way("work", "Techniques", "record:work"),
     Way("formulation", "Formulation and goals", "courses:formulation"),
-    Way("goals", "Goals", "outcomes:goals"),
     Way("contract", "Contract", "courses:contract", is_content=False),
     Way("tasks", "Tasks", "courses:tasks"),
     Way("ending", "Ending", "courses:ending"),

@@ -348,8 +348,8 @@ CREATE OR REPLACE TRIGGER made_by_the_system BEFORE INSERT ON outcomes_expectedb
 CREATE OR REPLACE FUNCTION settings_of_the_lead() RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
   SELECT ARRAY['self_referral_intro', 'self_referral_expect', 'screening_working_days', 'letter_accepted',
     'letter_not_suitable', 'letter_signposted', 'letter_no_contact', 'wait_first_days', 'wait_second_days',
-    'wait_warning_days', 'trainee_places_most', 'missed_before_proposal', 'link_measures', 'supervisor_at_once_from',
-    'supervisor_told_from', 'supervisor_told_rise', 'core10_at_once', 'unanswered_supervisor_days', 'unanswered_lead_days']
+    'wait_warning_days', 'trainee_places_most', 'missed_before_proposal', 'missed_rule', 'link_measures',
+    'supervisor_at_once_from', 'supervisor_told_from', 'supervisor_told_rise', 'core10_at_once', 'unanswered_supervisor_days', 'unanswered_lead_days']
 $$;
 CREATE OR REPLACE TRIGGER rights_by_administrators BEFORE UPDATE ON staff_clinic FOR EACH ROW
   WHEN (current_user = 'ipt_app' AND NOT may_change_rights(false)

@@ -12,7 +12,7 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from clients.models import Client
-from courses.models import Course, EndingPlan, HandOver
+from courses.models import Contract, Course, EndingPlan, HandOver
 from outcomes.models import ClinicWording, SafetyPlan
 from people.admin import ReferenceForm, reference_site
 from referrals.models import Referral, WaitPause
@@ -82,6 +82,17 @@ def _a_pause(cast: Cast) -> None:
 
 def _clock(cast: Cast) -> tuple[int, date | None]:
     return Course.objects.values_list("paused_days", "paused_since").get(pk=cast.course.pk)
+
+
+def _a_contract(cast: Cast) -> None:
+    Contract.objects.create(
+        course=cast.course,
+        number=1,
+        planned_sessions=16,
+        ends_on=_ahead(120),
+        agreed_on=timezone.localdate(),
+        agreed_by=cast.tara,
+    )
 
 
 def _a_focus(cast: Cast) -> None:
@@ -244,6 +255,27 @@ EDITS = {
         after_both=1,
         of="priority",
         build=_an_arrival,
+    ),
+    "courses:formulation_edit": Edit(
+        _page("courses:formulation_edit", course_id="course"),
+        *("tara", "tara"),
+        mine={"text": "It began when we moved in with his parents."},
+        theirs={"text": "It began with the move."},
+        differ=(("It began with the move.", "It began when we moved in with his parents."),),
+        read=lambda cast: [version.text for version in cast.course.formulations.order_by("number")],
+        after_theirs=["It began with the move."],
+        after_both=["It began with the move.", "It began when we moved in with his parents."],
+    ),
+    "courses:contract_edit": Edit(
+        _page("courses:contract_edit", course_id="course"),
+        *("tara", "tara"),
+        mine={"middle_sessions": "7", "reason": "A slow start."},
+        theirs={"middle_sessions": "6", "end_sessions": "5", "reason": "A long end."},
+        differ=(("6", "7"), ("5", NOT_TOUCHED)),
+        read=lambda cast: _plan(cast)[1:],
+        after_theirs=([4, 6, 5], 15),
+        after_both=([4, 7, 5], 16),
+        build=_a_contract,
     ),
     "courses:programme": Edit(
         _page("courses:programme", course_id="course"),

@@ -16,7 +16,7 @@ How to build a page:
     {% endblock %}
 
 Blocks of base.html: title, head (further stylesheets), main_class ("narrow" for a page of one form), content, scripts.
-`{% course_ways course here="goals" %}` stands under the head of each page of a course (`ui.ways`).
+`{% course_ways course here="formulation" %}` stands under the head of each page of a course (`ui.ways`).
 `{% course_strip marks %}`, `{% trend values cut_off=10 top=27 label="PHQ-9" %}`, `{% tag "good" "Recovered" %}` and
 `{% empty "No rooms yet" "Add the first room." %}` draw pieces; `day`, `short_day`, `clock` and `day_clock` write dates.
 A table with class "list cards" becomes cards on a phone; each cell names its column in data-label.

@@ -47,6 +47,7 @@ OF_THE_LEAD = {
     "wait_warning_days",
     "trainee_places_most",
     "missed_before_proposal",
+    "missed_rule",
     "link_measures",
     "supervisor_at_once_from",
     "supervisor_told_from",

@@ -70,7 +70,10 @@ def test_the_newer_of_note_and_mark_counts(cast: Cast) -> None:
     assert stands(cast, "initial_timeline") == ("open", None)
     with as_owner():
         again = held_session(cast.course, cast.tara, timezone.now() - timedelta(hours=2), 4)
-        note_of(again, tasks=["initial_timeline"], signed_at=timezone.now() + timedelta(minutes=1))
+        signed = note_of(again, signed=False, tasks=["initial_timeline"])
+        signed.signed_at, signed.sha256 = timezone.now() + timedelta(minutes=1), "0" * 64
+        signed.risk_answer = "unchanged"
+        signed.save()
     assert stands(cast, "initial_timeline")[0] == "done"
 
 
