@@ -493,7 +493,8 @@ def details_of(focus: Focus) -> dict[str, Any]:
 
 
 def _no_details(area: str) -> dict[str, Any]:
-    return {name: Focus._meta.get_field(name).get_default() for name in DETAILS[area]}
+    empty = Focus()
+    return {name: getattr(empty, name) for name in DETAILS[area]}
 
 
 def _cleaned(area: str, detail: Mapping[str, Any]) -> dict[str, Any]:

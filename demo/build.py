@@ -16,8 +16,18 @@ from clients import similar
 from clients.models import Client
 from courses import lifecycle, protocol
 from courses.lifecycle import Status
-from courses.models import Allocation, Course, CourseMove, Focus, Goal
+from courses.models import (
+    Allocation,
+    Contract,
+    Course,
+    CourseMove,
+    Focus,
+    Formulation,
+    Goal,
+    TaskMark,
+)
 from demo.afterwards import Afterwards
+from demo.agreed import Agreed
 from demo.arrivals import Arrivals
 from demo.chance import Chance
 from demo.diary import Diary, at
@@ -93,6 +103,9 @@ class Rows:
     sessions: list[TherapySession] = field(default_factory=list)
     wordings: list[ClinicWording] = field(default_factory=list)
     goals: list[Goal] = field(default_factory=list)
+    formulations: list[Formulation] = field(default_factory=list)
+    contracts: list[Contract] = field(default_factory=list)
+    task_marks: list[TaskMark] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     session_links: list[SessionLink] = field(default_factory=list)
     responses: list[Response] = field(default_factory=list)
@@ -155,6 +168,7 @@ def build_clinic(
     Afterwards(builder, aside).tell()
     later = Chance(f"safety {seed} {today}")
     Measured(builder, later).fill_in()
+    Agreed(builder, Chance(f"agreed {seed} {today}")).agree()
     Arrivals(builder, Chance(f"arrivals {seed} {today}")).tell()
     Safety(builder, later).keep()
     builder.rows.write()

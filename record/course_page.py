@@ -17,10 +17,10 @@ from django.http import Http404
 from django.utils import timezone
 
 from access import policy
-from courses import protocol
+from courses import protocol, tasks
 from courses.ending import Countdown, countdown
 from courses.lifecycle import Status
-from courses.models import Allocation, Course, CourseMove, Focus
+from courses.models import Allocation, Course, CourseMove, Focus, Formulation, Stage
 from courses.strip import Strip, strip_of
 from outcomes import goals
 from outcomes.models import Considered, Response, Signal
@@ -35,6 +35,7 @@ from sessions import link_panel
 from sessions.missed import missed_in_a_row, proposal_after
 from sessions.models import TREATMENT_TYPES, ContactDue, TherapySession
 from sessions.note_states import states_of
+from sessions.phase_tasks import is_half_way, open_in_short, said_in_short
 from staff.models import User
 
 ROWS_A_PAGE = 40
@@ -45,10 +46,29 @@ class FocusLine:
     label: str
     about: str
     agreed_on: date
+    stage: str = ""  # of a conflict
 
     @property
     def words(self) -> str:
         return f"{self.label}: {self.about}" if self.about else self.label
+
+
+@dataclass(frozen=True)
+class FormulationShown:
+    """The version that stands."""
+
+    text: str
+    agreed_on: date | None
+    agreed_at_session: int | None
+
+
+@dataclass(frozen=True)
+class TasksOpen:
+    """The tasks of the phase that the course is in."""
+
+    label: str
+    open: list[str]
+    of: int
 
 
 @dataclass(frozen=True)
@@ -98,6 +118,9 @@ class CoursePage:
     progress: Progress | None
     signals: list[SignalLine]
     goals: list[goals.InShort]
+    formulation: FormulationShown | None
+    tasks: TasksOpen | None
+    mid_point_due: bool
     acts: list[Act]
     seldom_acts: list[Act]
     ahead: list[Row]
@@ -161,21 +184,25 @@ def course_page(course: Course, user: User, *, is_clinical: bool, page: str, at:
     rows = [session_row(session, notes, scores.get(session.pk, []), reader) for session in sessions]
     ahead = [row for row in rows if row.session and _is_ahead(row.session, at)]
     past = [row for row in rows if row not in ahead] + contact_rows(notes, reader)
+    attended = sum(session.number is not None for session in sessions)
     return CoursePage(
         course=course,
         is_clinical=is_clinical,
         strip=strip_of(course.plan, course.planned_sessions, _treatment(sessions)),
-        attended=sum(session.number is not None for session in sessions),
+        attended=attended,
         missed=sum(session.was_missed for session in _treatment(sessions)),
         therapist=therapist,
         foci=foci,
         progress=progress,
         signals=_signals(course) if is_clinical else [],
         goals=goals.lines_in_short(course) if is_clinical else [],
+        formulation=_formulation(course) if is_clinical else None,
+        tasks=_tasks(course, attended) if is_clinical else None,
+        mid_point_due=is_clinical and _mid_point_due(course, attended),
         acts=acts_for(
             course,
             user,
-            next_number=1 + sum(session.number is not None for session in sessions),
+            next_number=1 + attended,
             to_log=_to_log(sessions, at),
         ),
         seldom_acts=seldom_acts_for(course, user, has_focus=bool(foci), is_clinical=is_clinical),
@@ -218,11 +245,18 @@ def _with_history(rows: QuerySet[Course], user: User) -> QuerySet[Course]:
 def _with_foci(rows: QuerySet[Course], user: User) -> QuerySet[Course]:
     foci = Focus.objects.visible_to(user).filter(course=OuterRef("pk")).current().order_by("position")
     signals = Signal.objects.visible_to(user).standing().filter(course=OuterRef("pk")).order_by("-raised_at")
+    formulations = Formulation.objects.visible_to(user).filter(course=OuterRef("pk")).order_by("-number")[:1]
     return rows.annotate(
         newest_model=Subquery(newest_model()),
         current_foci=ArraySubquery(
-            foci.values(json=JSONObject(area="area", about="about", agreed_on="agreed_on"))
+            foci.values(json=JSONObject(area="area", about="about", agreed_on="agreed_on", stage="stage"))
         ),
+        newest_formulation=ArraySubquery(
+            formulations.values(
+                json=JSONObject(text="text", agreed_on="agreed_on", agreed_at_session="agreed_at_session")
+            )
+        ),
+        **said_in_short(user),
         goals_in_short=goals.in_short(user),
         all_signals=ArraySubquery(
             signals.values(
@@ -277,9 +311,36 @@ def _forms(course: Course, user: User) -> list[Form]:
 
 def _foci(course: Any) -> list[FocusLine]:
     return [
-        FocusLine(protocol.FOCUS_AREAS[row["area"]].label, row["about"], date.fromisoformat(row["agreed_on"]))
+        FocusLine(
+            protocol.FOCUS_AREAS[row["area"]].label,
+            row["about"],
+            date.fromisoformat(row["agreed_on"]),
+            str(Stage(row["stage"]).label) if row["stage"] else "",
+        )
         for row in course.current_foci
     ]
+
+
+def _formulation(course: Any) -> FormulationShown | None:
+    for row in course.newest_formulation:
+        agreed_on = date.fromisoformat(row["agreed_on"]) if row["agreed_on"] else None
+        return FormulationShown(row["text"], agreed_on, row["agreed_at_session"])
+    return None
+
+
+def _tasks(course: Course, attended: int) -> TasksOpen | None:
+    """Of the phase of the next session; none in a programme without phases."""
+    if not course.split:
+        return None
+    phase = protocol.phase_of(course.plan, attended + 1)
+    still = [code for code in open_in_short(course) if tasks.BY_CODE[code].phase == phase]
+    return TasksOpen(
+        protocol.PHASES[phase], [tasks.BY_CODE[code].label for code in still], len(tasks.TASKS[phase])
+    )
+
+
+def _mid_point_due(course: Course, attended: int) -> bool:
+    return course.is_open and is_half_way(course, attended) and tasks.MID_POINT in open_in_short(course)
 
 
 def _signals(course: Any) -> list[SignalLine]:

@@ -392,7 +392,7 @@ def _why_focus(found: Found, now: datetime) -> str:
 def _tasks_open(scope: Scope) -> tuple[QuerySet[Any], str, dict[str, Any]]:
     """`subject` the session that ended a phase, `number` its number, `value` how many tasks of that phase are open, `word` the
     phase. The course's own split says which session ends which phase."""
-    ends = [F("course__split__0")]
+    ends: list[Any] = [F("course__split__0")]
     for place in (1, 2):
         ends.append(ends[-1] + F(f"course__split__{place}"))
     ended = TherapySession.objects.filter(
