@@ -26,6 +26,7 @@ from courses.actions import (
     what_is_in_the_way,
     what_it_says,
 )
+from courses.contract_actions import standing_contract
 from courses.forms import EndForm, MoveForm, ProgrammeForm
 from courses.lifecycle import Status
 from courses.models import Course
@@ -66,6 +67,7 @@ def programme(request: StaffRequest, course_id: UUID) -> HttpResponse:
         form,
         presets=_presets(),
         attended=attended,
+        contract=standing_contract(course),
     )
 
 

@@ -115,6 +115,27 @@ FORGERIES = {
         "tara",
         "UPDATE courses_focus SET area = 'conflict' WHERE id = '{w.focus.pk}'",
     ),
+    "write a formulation in another's name": (
+        "tara",
+        "INSERT INTO courses_formulation (id, course_id, number, text, written_by_id, written_at)"
+        " VALUES (gen_random_uuid(), '{w.mine.pk}', 1, 'x', '{w.olga.pk}', now())",
+    ),
+    "write a formulation of a stranger's course": (
+        "tara",
+        "INSERT INTO courses_formulation (id, course_id, number, text, written_by_id, written_at)"
+        " VALUES (gen_random_uuid(), '{w.theirs.pk}', 1, 'x', '{w.tara.pk}', now())",
+    ),
+    "agree a contract as an administrator": (
+        "ada",
+        "INSERT INTO courses_contract (id, course_id, number, planned_sessions, minutes, frequency, missed_rule,"
+        " recording, agreed_on, reason, agreed_by_id, written_at)"
+        " VALUES (gen_random_uuid(), '{w.mine.pk}', 1, 16, 50, 'weekly', '', 'yes', now(), '', '{w.ada.pk}', now())",
+    ),
+    "mark a task of a supervisee's course": (
+        "sunil",
+        "INSERT INTO courses_taskmark (id, course_id, task, state, done_on, reason, by_id, at)"
+        " VALUES (gen_random_uuid(), '{w.mine.pk}', 'end_return', 'done', now(), '', '{w.sunil.pk}', now())",
+    ),
     "move a draft": (
         "tara",
         "UPDATE therapy_sessions_note SET course_id = '{w.also_mine.pk}' WHERE id = '{w.note.pk}'",
