@@ -85,7 +85,8 @@ def agree_contract(
         if not fresh.is_open:
             raise ValidationError("This course has ended: open it again first. Nothing was saved.")
         before = standing_contract(fresh)
-        refuse_stale(None, seen, what_contract_says(fresh, before))
+        if seen is not None:
+            refuse_stale(None, seen, what_contract_says(fresh, before))
         chosen = list(split) if split is not None and fresh.split else None
         sessions = sum(chosen) if chosen else (planned or fresh.planned_sessions)
         values = {

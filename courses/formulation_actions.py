@@ -44,7 +44,8 @@ def write_formulation(
         if not fresh.is_open:
             raise ValidationError("This course has ended: open it again first. Nothing was saved.")
         before = standing_formulation(fresh)
-        refuse_stale(None, seen, what_formulation_says(before))
+        if seen is not None:
+            refuse_stale(None, seen, what_formulation_says(before))
         words = text.replace("\r\n", "\n").strip()
         _check(fresh, words, agreed_on, agreed_at_session)
         wanted = (words, agreed_on, agreed_at_session)

@@ -188,7 +188,9 @@ def test_the_page_proposes_the_ending_and_the_rule_and_the_ending_follows(
         "agreed_on": timezone.localdate().isoformat(),
     }
     assert client.post(address, sent).status_code == 302
-    contract = Contract.objects.get()
+    with as_owner():
+        contract = Contract.objects.get()
+    assert contract.ends_on is not None
     assert contract.ends_on >= timezone.localdate() + timedelta(weeks=30)
     again = sent | {
         "seen": client.get(address).context["form"]["seen"].value(),
