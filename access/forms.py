@@ -204,6 +204,10 @@ def _words(value: Any, field: forms.Field) -> str:
         return date_format(value, "D j M Y")
     if isinstance(value, time):
         return f"{value:%H:%M}"
+    if isinstance(value, tuple) and hasattr(
+        value, "_fields"
+    ):  # one value of several parts, which knows its words
+        return str(value)
     if isinstance(value, list | tuple):
         return ", ".join(_words(each, field) for each in value) or "nothing"
     if not isinstance(value, Model) and isinstance(field, forms.ChoiceField):

@@ -2,6 +2,7 @@
 the day is stands beside it (`courses.models.Exact`)."""
 
 import re
+from calendar import monthrange
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -22,10 +23,18 @@ _NAMED = re.compile(
 
 
 class ApproximateDate(NamedTuple):
-    """`day` is the first of the month or of the year where `exact` says so."""
+    """`day` is the first of the month or of the year where `exact` says so. Written, it is in words."""
 
     day: date
     exact: str
+
+    def __str__(self) -> str:
+        return in_words(self.day, self.exact)
+
+    @property
+    def last_day(self) -> date:
+        """The last day that it may be."""
+        return last_day(self.day, self.exact)
 
 
 def read_approximate(text: str) -> ApproximateDate:
@@ -66,6 +75,20 @@ def in_words(day: date, exact: str) -> str:
     return f"{day:%b} {day.year}" if exact == Exact.MONTH else f"{day:%a} {day.day} {day:%b} {day.year}"
 
 
+def span_in_words(begins: str, ends: str, *, goes_on: bool) -> str:
+    """Of two days that are in words already, the second empty where nobody knows of an end."""
+    if goes_on:
+        return f"since {begins}"
+    return begins if ends in ("", begins) else f"{begins} to {ends}"
+
+
+def last_day(day: date, exact: str) -> date:
+    """The last day of the year, of the month, or the day itself."""
+    if exact == Exact.YEAR:
+        return date(day.year, 12, 31)
+    return date(day.year, day.month, monthrange(day.year, day.month)[1]) if exact == Exact.MONTH else day
+
+
 def as_typed(day: date | None, exact: str) -> str:
     """As a field begins with it: `4/3/2019`, `3/2019`, `2019`; empty without a day."""
     if day is None:
@@ -75,7 +98,8 @@ def as_typed(day: date | None, exact: str) -> str:
 
 
 class ApproximateDateField(forms.CharField):
-    """A day, a month or a year in one line; an `ApproximateDate`, None where it is empty. Begin it with `as_typed`."""
+    """A day, a month or a year in one line; an `ApproximateDate`, None where it is empty. Begin it with one, or with
+    `as_typed`."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
@@ -86,3 +110,6 @@ class ApproximateDateField(forms.CharField):
     def clean(self, value: Any) -> Any:
         typed = super().clean(value)
         return read_approximate(typed) if typed else None
+
+    def prepare_value(self, value: Any) -> Any:
+        return as_typed(*value) if isinstance(value, ApproximateDate) else value

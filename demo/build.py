@@ -37,10 +37,12 @@ from demo.people import PEOPLE, Person, Staff, hire
 from demo.plans import Plan, all_plans
 from demo.safety import Safety
 from demo.signals import ask_for_reviews
+from demo.timelines import Timelines
 from demo.trajectories import HIGHEST, Answers, totals, with_gap
 from demo.words import frame
 from demo.words.stories import NAMED, suiting
 from demo.words.writer import Words, Writer, pronoun_of
+from interpersonal.models import TimelineEntry
 from outcomes.measures import BY_CODE
 from outcomes.models import (
     Alert,
@@ -132,6 +134,7 @@ class Rows:
     pauses: list[WaitPause] = field(default_factory=list)
     attempts: list[ContactAttempt] = field(default_factory=list)
     letters_out: list[OutcomeLetter] = field(default_factory=list)
+    entries: list[TimelineEntry] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
 
     def write(self) -> None:
@@ -171,6 +174,7 @@ def build_clinic(
     Agreed(builder, Chance(f"agreed {seed} {today}")).agree()
     Arrivals(builder, Chance(f"arrivals {seed} {today}")).tell()
     Safety(builder, later).keep()
+    Timelines(builder, Chance(f"timelines {seed} {today}")).tell(builder.courses)
     builder.rows.write()
     ask_for_reviews(now=builder.now)
     return staff, builder.rows

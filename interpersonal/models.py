@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from access.querysets import ContentQuerySet
+from courses.dates import in_words, span_in_words
 from courses.models import FOCUS_AREAS, Course, Exact, Focus
 
 EDGE = 100.0  # of the outer circle, from the middle
@@ -310,6 +311,15 @@ class TimelineEntry(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def when_in_words(self) -> str:
+        """ "Mar 2019", "2017 to Mar 2019", "since 2017"."""
+        return span_in_words(
+            in_words(self.starts_on, self.starts_to),
+            in_words(self.ends_on, self.ends_to) if self.ends_on else "",
+            goes_on=self.goes_on,
+        )
 
 
 for _model in (Person, TimelineEntry):

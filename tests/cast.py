@@ -13,6 +13,7 @@ from django.utils import timezone
 from clients.models import Client, Merge
 from courses import protocol
 from courses.models import Allocation, Course, CourseMove, Focus
+from interpersonal.models import TimelineEntry
 from outcomes.models import Link, Response, Signal
 from outcomes.scoring import score
 from referrals.models import Referral, ReferralLetter, Way
@@ -107,6 +108,12 @@ def merged_with(kept: Client, by: User) -> Merge:
     """Somebody who was registered a second time, without a course, is merged into this record."""
     again = client_named("Again", kept.last_name, merged_into=kept)
     return Merge.objects.create(kept=kept, merged=again, by=by, reason="Registered twice.")
+
+
+def event_of(course: Course, by: User, **fields: Any) -> TimelineEntry:
+    """On the timeline: Mum died on 4 March 2019."""
+    given = {"kind": "relationship", "title": "Mum died", "starts_on": date(2019, 3, 4), **fields}
+    return TimelineEntry.objects.create(course=course, added_by=by, **given)
 
 
 def session_of(course: Course, therapist: User, starts_at: datetime, **fields: Any) -> TherapySession:

@@ -91,6 +91,7 @@ class Clinic:
         )
         ReflectionShare.objects.create(reflection=reflection, course=course, by=cast.tara)
         signed = {part: word(f"note: {part}") for part in ("week", "work", "next_time", "risk")}
+        signed["event"] = word("note: event of the week")
         note = people.note_of(held, **signed, techniques=[word("note: techniques")])
         people.addendum_to(note, work=word("addendum: work"), reason=word("addendum: reason"))
         people.contact_note_of(
@@ -182,6 +183,9 @@ class Clinic:
             number=1,
             written_by=cast.tara,
             **{part: word(f"ending: {part}") for part in EndingPlan.PARTS},
+        )
+        people.event_of(
+            course, cast.tara, title=word("timeline: what happened"), effect=word("timeline: its effect")
         )
         goal = Goal.objects.create(
             course=course, text=word("goal"), agreed_on=timezone.localdate(), agreed_by=cast.tara

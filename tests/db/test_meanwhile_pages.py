@@ -13,13 +13,14 @@ from django.utils import timezone
 
 from clients.models import Client
 from courses.models import Contract, Course, EndingPlan, HandOver
+from interpersonal.models import TimelineEntry
 from outcomes.models import ClinicWording, SafetyPlan
 from people.admin import ReferenceForm, reference_site
 from referrals.models import Referral, WaitPause
 from sessions.models import TherapySession
 from staff.models import Clinic, Room, SupervisionLine, User
 from tests.browsing import form_with
-from tests.cast import Cast, agreed_focus, client_named, person, referral_for, room, session_of
+from tests.cast import Cast, agreed_focus, client_named, event_of, person, referral_for, room, session_of
 from tests.db.test_access_matrix import EXPECTED, addresses
 from tests.roles import as_owner
 
@@ -97,6 +98,10 @@ def _a_contract(cast: Cast) -> None:
 
 def _a_focus(cast: Cast) -> None:
     agreed_focus(cast.course, "conflict", cast.tara, about="with Tom", position=1)
+
+
+def _an_event(cast: Cast) -> None:
+    cast.event = event_of(cast.course, cast.tara)  # type: ignore[attr-defined]
 
 
 def _a_room(cast: Cast) -> None:
@@ -213,6 +218,19 @@ EDITS = {
         build=lambda cast: EndingPlan.objects.create(
             course=cast.course, number=1, feelings="Mixed.", written_by=cast.tara
         ),
+    ),
+    "record:timeline_entry": Edit(
+        lambda cast: f"/courses/{cast.course.pk}/timeline/{cast.event.pk}/",  # type: ignore[attr-defined]
+        *("tara", "tara"),
+        mine={"title": "Mum died in spring", "mood": "2"},
+        theirs={"title": "Mother died", "until": "2020"},
+        differ=(("Mother died", "Mum died in spring"), ("2020", NOT_TOUCHED)),
+        read=lambda cast: TimelineEntry.objects.values_list("title", "ends_to", "mood").get(
+            pk=cast.event.pk  # type: ignore[attr-defined]
+        ),
+        after_theirs=("Mother died", "year", None),
+        after_both=("Mum died in spring", "year", 2),
+        build=_an_event,
     ),
     "clients:edit": Edit(
         _page("clients:edit", client_id="maya"),
@@ -558,6 +576,7 @@ ACTS = {
     "outcomes:link_withdraw": "withdrawn once; the second is told",
     "outcomes:plan_copy": "a copy more, of the version that the page names",
     "courses:tasks": "a mark more; the newest of a task counts, and what was said before stays",
+    "record:timeline_new": "an event more",
     "outcomes:goals": "a goal more, rated or ended; the fourth, the same again and the second end are refused",
     "clients:register": "a client more; who may be the same person is shown first",
     "clients:merge_with": "merged once; a record that has changed since is shown first",

@@ -34,7 +34,24 @@ IN_AN_ADDRESS = (
     quote("'; drop table clients_client; --"),
     quote("\u202e") + "x" * 3000,
 )
-ASKED = ("page", "q", "sort", "show", "phase", "focus", "therapist", "next", "day", "o", "prefill", "version")
+ASKED = (
+    "page",
+    "q",
+    "sort",
+    "show",
+    "phase",
+    "focus",
+    "therapist",
+    "next",
+    "day",
+    "o",
+    "prefill",
+    "version",
+    "from",
+    "to",
+    "scale",
+    "kind",
+)
 IN_A_FIELD = (
     "\x00",
     "before\x00after",

@@ -15,7 +15,7 @@ from courses.models import Course, EndingPlan
 from outcomes.models import Alert, Response, SafetyPlan
 from referrals.models import ReferralWords
 from referrals.screening import record_screening
-from tests.cast import Cast, client_named, letter_of, person, referral_for, signal_of
+from tests.cast import Cast, client_named, event_of, letter_of, person, referral_for, signal_of
 from tests.db.test_access_matrix import EXPECTED
 from tests.roles import as_owner
 
@@ -68,6 +68,9 @@ WHILE_AND_AFTER = {
     "outcomes:links": ("204 405", "204 405"),
     "outcomes:link_new": ("403 403", "403 403"),
     "outcomes:goals": ("200 403", "403 403"),
+    "record:timeline": ("200 405", "403 405"),
+    "record:timeline_new": ("403 403", "403 403"),
+    "record:timeline_entry": ("200 403", "403 403"),
     "outcomes:plan": ("200 405", "403 405"),
     "outcomes:plan_edit": ("403 403", "403 403"),
     "outcomes:plan_version": ("200 405", "403 405"),
@@ -113,6 +116,7 @@ class World:
             "outcomes:response_error": {"response_id": response.pk},
             "outcomes:plan_version": {"number": 1},
             "courses:ending_version": {"number": 1},
+            "record:timeline_entry": {"entry_id": event_of(course, cast.lena).pk},
         }
         self.addresses = {
             name: reverse(name, kwargs={"client_id": course.client_id})
@@ -194,7 +198,8 @@ def test_no_address_of_a_course_is_forgotten() -> None:
     of_a_course = {
         name
         for name in EXPECTED
-        if name.startswith(("courses:", "referrals:", "outcomes:", "clients:")) and name != "clients:register"
+        if name.startswith(("courses:", "referrals:", "outcomes:", "clients:", "record:"))
+        and name != "clients:register"
     }
     assert of_a_course - NOT_OF_A_REFERRAL - set(WHILE_AND_AFTER) == set()
 

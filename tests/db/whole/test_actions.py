@@ -18,6 +18,7 @@ from tests.db.whole import (
     cases_of_referrals,
     cases_of_screenings,
     cases_of_sessions,
+    cases_of_timelines,
     cases_of_waiting,
     cases_of_work,
 )
@@ -38,6 +39,7 @@ SOURCES = (
     cases_of_referrals,
     cases_of_screenings,
     cases_of_sessions,
+    cases_of_timelines,
     cases_of_waiting,
     cases_of_work,
 )  # imported, each puts its cases in

@@ -1,0 +1,13 @@
+"""Pages on which the record composes one course's work: the timeline, what was worked on."""
+
+from django.urls import path
+
+from interpersonal import timeline_views as entries
+from record import timeline_views
+
+app_name = "record"
+urlpatterns = [
+    path("timeline/", timeline_views.timeline, name="timeline"),
+    path("timeline/new/", entries.entry_new, name="timeline_new"),
+    path("timeline/<uuid:entry_id>/", entries.entry, name="timeline_entry"),
+]
