@@ -269,6 +269,28 @@ def may_write_work(user: User, course: Any) -> bool:
     return bool(course.is_open) and treats(user, course)
 
 
+def concerns_of(user: User, *, at: datetime) -> Q:
+    """A condition on `courses.Course`: whose safety concerns about a person this person may read, who is not the lead. Not to
+    be screened, and nobody who only covers."""
+    near = Q(allocations__therapist=user)
+    if user.is_supervisor or user.deputises:
+        near |= Q(allocations__therapist__in=supervised_by(user, at=at))
+    return near & current_allocation(at) & Q(allocations__kind__in=("treatment", "cover"))
+
+
+def may_read_concern(user: User, course: Any, *, at: datetime | None = None) -> bool:
+    """That the client may not be safe with somebody: whoever treats the course, a supervisor of theirs, the lead."""
+    if sees_all_content(user):
+        return True
+    at = at or timezone.now()
+    return type(course).objects.filter(concerns_of(user, at=at), pk=course.pk).exists()
+
+
+def reads_concern_directly(user: User, course: Any) -> bool:
+    """Without saying why first: who carries the course."""
+    return carries(user, course)
+
+
 def covers(user: User, course: Any, *, at: datetime | None = None) -> bool:
     """The course's therapist is on leave, this person covers, and an alert waits that they may see."""
     if not user.covers_today:

@@ -5,17 +5,21 @@ on a screen; the ring follows from it (`circles.ring_at`). A safety concern stan
 fewer people read."""
 
 import uuid
+from typing import Self
 
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 from django.utils import timezone
 
+from access import policy
 from access.querysets import ContentQuerySet
 from courses.dates import in_words, span_in_words
 from courses.models import FOCUS_AREAS, Course, Exact, Focus
+from staff.models import User
 
 EDGE = 100.0  # of the outer circle, from the middle
 _INSIDE = Q(x__isnull=True, y__isnull=True) | Q(x__range=(-EDGE, EDGE), y__range=(-EDGE, EDGE))
@@ -25,6 +29,11 @@ class PersonQuerySet(ContentQuerySet):
     def standing(self) -> "PersonQuerySet":
         """Not taken off the inventory."""
         return self.filter(removed_at=None)
+
+    def with_foci(self) -> "PersonQuerySet":
+        """With `agreed_foci`, the areas of the agreed foci that have to do with this person."""
+        agreed = FocusPerson.objects.filter(person=OuterRef("pk"), focus__ended_at=None)
+        return self.annotate(agreed_foci=ArraySubquery(agreed.values("focus__area")))
 
 
 class Person(models.Model):
@@ -125,6 +134,14 @@ class Person(models.Model):
         return self.name
 
 
+class ConcernQuerySet(ContentQuerySet):
+    def visible_to(self, user: User) -> Self:
+        """Fewer than read the rest: nobody who only screens."""
+        if policy.sees_all_content(user):
+            return self.all()
+        return self._of_courses(policy.concerns_of(user, at=timezone.now()))
+
+
 class SafetyConcern(models.Model):
     """That the client may not be safe with a person: abuse, control, threats. Rows are added and never change. Read by who
     treats the course, by the supervisor and by the lead, each time on the trail; never printed and never in a letter."""
@@ -136,7 +153,7 @@ class SafetyConcern(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
-    objects = ContentQuerySet.as_manager()
+    objects = ConcernQuerySet.as_manager()
 
     class Meta:
         ordering = ("at", "id")

@@ -130,6 +130,16 @@ CREATE OR REPLACE FUNCTION my_open_courses() RETURNS uuid[]
     AND EXISTS (SELECT 1 FROM staff_user u WHERE u.id = (SELECT me()) AND u.is_active)
 $$;
 
+-- Courses of which I may read that the client may not be safe with somebody: near me other than to be screened.
+CREATE OR REPLACE FUNCTION courses_with_my_concern() RETURNS uuid[]
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT CASE WHEN (SELECT sees_all_content()) THEN '{}'::uuid[] ELSE coalesce(array_agg(DISTINCT a.course_id), '{}') END
+  FROM courses_allocation a
+  WHERE a.kind <> 'screening' AND a.course_id = ANY ((SELECT courses_near_me())::uuid[])
+    AND (a.therapist_id = (SELECT me()) OR a.therapist_id = ANY ((SELECT my_supervisees())::uuid[]))
+    AND a.starts_at <= clock_timestamp() AND (a.ends_at IS NULL OR a.ends_at > clock_timestamp())
+$$;
+
 -- Clients whose facts I may correct: those of the courses whose record I write.
 CREATE OR REPLACE FUNCTION my_open_clients() RETURNS uuid[]
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$

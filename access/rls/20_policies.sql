@@ -381,7 +381,7 @@ CREATE POLICY interpersonal_person_update ON interpersonal_person FOR UPDATE TO 
 DROP POLICY IF EXISTS interpersonal_person_delete ON interpersonal_person;
 ALTER TABLE interpersonal_safetyconcern ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS interpersonal_safetyconcern_select ON interpersonal_safetyconcern;
-CREATE POLICY interpersonal_safetyconcern_select ON interpersonal_safetyconcern FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
+CREATE POLICY interpersonal_safetyconcern_select ON interpersonal_safetyconcern FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT courses_with_my_concern())::uuid[]));
 DROP POLICY IF EXISTS interpersonal_safetyconcern_insert ON interpersonal_safetyconcern;
 CREATE POLICY interpersonal_safetyconcern_insert ON interpersonal_safetyconcern FOR INSERT TO ipt_app WITH CHECK (by_id = (SELECT me()) AND course_id = ANY ((SELECT my_open_courses())::uuid[]));
 DROP POLICY IF EXISTS interpersonal_safetyconcern_update ON interpersonal_safetyconcern;
