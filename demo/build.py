@@ -35,6 +35,7 @@ from demo.measured import Measured
 from demo.names import Register, Somebody
 from demo.people import PEOPLE, Person, Staff, hire
 from demo.plans import Plan, all_plans
+from demo.relations import Relations
 from demo.safety import Safety
 from demo.signals import ask_for_reviews
 from demo.timelines import Timelines
@@ -42,7 +43,8 @@ from demo.trajectories import HIGHEST, Answers, totals, with_gap
 from demo.words import frame
 from demo.words.stories import NAMED, suiting
 from demo.words.writer import Words, Writer, pronoun_of
-from interpersonal.models import TimelineEntry
+from interpersonal.models import Person as InterpersonalPerson
+from interpersonal.models import Picture, PicturePlace, SafetyConcern, TimelineEntry
 from outcomes.measures import BY_CODE
 from outcomes.models import (
     Alert,
@@ -134,6 +136,10 @@ class Rows:
     pauses: list[WaitPause] = field(default_factory=list)
     attempts: list[ContactAttempt] = field(default_factory=list)
     letters_out: list[OutcomeLetter] = field(default_factory=list)
+    people: list[InterpersonalPerson] = field(default_factory=list)
+    concerns: list[SafetyConcern] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
+    picture_places: list[PicturePlace] = field(default_factory=list)
     entries: list[TimelineEntry] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
 
@@ -175,6 +181,7 @@ def build_clinic(
     Arrivals(builder, Chance(f"arrivals {seed} {today}")).tell()
     Safety(builder, later).keep()
     Timelines(builder, Chance(f"timelines {seed} {today}")).tell(builder.courses)
+    Relations(builder, Chance(f"relations {seed} {today}")).tell()
     builder.rows.write()
     ask_for_reviews(now=builder.now)
     return staff, builder.rows

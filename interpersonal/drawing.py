@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import hypot
 
 from interpersonal import circles
-from interpersonal.labels import Box, Label, Mark, Wanted, place_labels, shortened, width_of
+from interpersonal.labels import Box, Label, Mark, Wanted, fitted, place_labels, shortened, width_of
 
 WIDTH = 520.0
 RADIUS = 222.0  # of the outer circle
@@ -17,6 +17,7 @@ NAME, SECOND = 13.0, 11.5  # sizes of the type
 ON_A_PHONE = 17.0  # the name, where there is no second line
 LABEL = 30.0  # two lines high
 TRAY_HEAD, TRAY_ROW, IN_A_ROW = 34.0, 44.0, 3
+IN_TRAY = 126.0  # for the words beside a mark
 MANY = 20  # people, beyond which their names are shortened sooner
 
 
@@ -131,6 +132,11 @@ def draw(figures: Sequence[Figure], *, client: str, chosen: str = "") -> Drawing
         marks=[*marks, *ghosts, middle],
         blocked=[_name_box(ring, middle) for ring in circles.RINGS],
         frame=frame,
+        arrows=[
+            (then.x, then.y, mark.x, mark.y)
+            for mark, figure in zip(marks, placed, strict=True)
+            if figure.then and (then := _mark(*figure.then, middle))
+        ],
     )
     drawn = [
         _drawn(figure, mark, label, middle, many, chosen)
@@ -209,8 +215,8 @@ def _in_tray(figure: Figure, place: int, tray_y: float, many: bool, chosen: str)
         figure=figure,
         x=_n(x),
         y=_n(y),
-        name=shortened(name, 11),
-        second=shortened(second, 19),
+        name=fitted(name, ON_A_PHONE, IN_TRAY),
+        second=fitted(second, SECOND, IN_TRAY),
         anchor="start",
         text_x=_n(x + MARK + 6),
         name_y=_n(y - 1),

@@ -7,7 +7,6 @@ from django import forms
 from access.forms import ActionForm, VersionedForm
 from access.meanwhile import Seen
 from courses.dates import ApproximateDate, ApproximateDateField, as_typed
-from courses.models import FOCUS_AREAS
 from interpersonal import circles
 from interpersonal.actions import PLAIN_FIELDS, what_it_says
 from interpersonal.models import Person, Picture
@@ -152,6 +151,3 @@ class PictureForm(ActionForm):
     note = forms.CharField(
         max_length=200, required=False, help_text="What you want to remember of it, in a few words."
     )
-
-
-FOCUS_LABELS = dict(FOCUS_AREAS)

@@ -74,6 +74,14 @@ def shortened(words: str, most: int) -> str:
     return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
 
 
+def fitted(words: str, size: float, room: float) -> str:
+    """Shortened until it takes no more than that room."""
+    most = len(words)
+    while most > 1 and width_of(shortened(words, most), size) > room:
+        most -= 1
+    return shortened(words, most)
+
+
 def _width(letter: str) -> float:
     if combining(letter):
         return 0.0
@@ -87,12 +95,17 @@ def _width(letter: str) -> float:
 
 
 def place_labels(
-    wanted: Sequence[Wanted], *, marks: Sequence[Mark], blocked: Sequence[Box], frame: Box
+    wanted: Sequence[Wanted],
+    *,
+    marks: Sequence[Mark],
+    blocked: Sequence[Box],
+    frame: Box,
+    arrows: Sequence[tuple[float, float, float, float]] = (),
 ) -> tuple[list[Label], float]:
     """A label for each, in their order, and how far down the picture reaches with them. Each takes the first free place
     beside its mark, then one further away, then a line of names under the picture."""
     taken = [*blocked, *(mark.box for mark in marks)]
-    lines: list[tuple[float, float, float, float]] = []
+    lines = list(arrows)
     found: dict[int, Label] = {}
     # Who has least room around them chooses first.
     crowd = [sum(hypot(one.mark.x - mark.x, one.mark.y - mark.y) < 60 for mark in marks) for one in wanted]
@@ -167,7 +180,7 @@ def _line(mark: Mark, x: float, y: float) -> tuple[float, float, float, float]:
 def _below(wanted: Sequence[Wanted], frame: Box) -> tuple[list[Label], float]:
     """Lines of names under the picture, those at the left first, so that few of their lines cross."""
     labels: dict[int, Label] = {}
-    left, top, tallest = frame.left, frame.bottom + 10, 0.0
+    left, top, tallest = frame.left, frame.bottom + 10.0, 0.0
     for index in sorted(range(len(wanted)), key=lambda index: wanted[index].mark.x):
         one = wanted[index]
         if left > frame.left and left + one.width > frame.right:

@@ -22,7 +22,10 @@ from courses.models import FOCUS_AREAS, Course, Exact, Focus
 from staff.models import User
 
 EDGE = 100.0  # of the outer circle, from the middle
-_INSIDE = Q(x__isnull=True, y__isnull=True) | Q(x__range=(-EDGE, EDGE), y__range=(-EDGE, EDGE))
+# Both or neither: a comparison with nothing is no refusal.
+_INSIDE = Q(x__isnull=True, y__isnull=True) | Q(
+    x__isnull=False, y__isnull=False, x__range=(-EDGE, EDGE), y__range=(-EDGE, EDGE)
+)
 
 
 class PersonQuerySet(ContentQuerySet):

@@ -20,6 +20,7 @@ urlpatterns = [
     path("courses/<uuid:course_id>/", include("sessions.urls")),
     path("courses/<uuid:course_id>/", include("sessions.outcome_urls")),
     path("courses/<uuid:course_id>/", include("record.work_urls")),
+    path("courses/<uuid:course_id>/", include("record.interpersonal_urls")),
     path("", include("referrals.urls")),
     path("measures/", include("outcomes.wording_urls")),
     path("q/", include("outcomes.by_link_urls")),

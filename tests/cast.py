@@ -13,7 +13,7 @@ from django.utils import timezone
 from clients.models import Client, Merge
 from courses import protocol
 from courses.models import Allocation, Course, CourseMove, Focus
-from interpersonal.models import TimelineEntry
+from interpersonal.models import Person, Picture, PicturePlace, TimelineEntry
 from outcomes.models import Link, Response, Signal
 from outcomes.scoring import score
 from referrals.models import Referral, ReferralLetter, Way
@@ -293,6 +293,31 @@ def letter_of(course: Course, by: User, content: bytes = A_PDF, **fields: Any) -
 
 def room(name: str = "") -> Room:
     return Room.objects.create(name=name or f"Room {next(_numbers)}")
+
+
+def person_of(course: Course, by: User, name: str = "Tom", **fields: Any) -> Person:
+    """Somebody in the client's life."""
+    return Person.objects.create(
+        course=course, name=name, added_by=by, **{"relationship": "partner", **fields}
+    )
+
+
+def picture_of(course: Course, by: User, moment: str = "start", **fields: Any) -> Picture:
+    """The circles as they stand, kept."""
+    picture = Picture.objects.create(course=course, moment=moment, by=by, **fields)
+    for each in Person.objects.filter(course=course).standing():
+        PicturePlace.objects.create(
+            picture=picture,
+            course=course,
+            person=each,
+            name=each.name,
+            relationship=each.relationship,
+            has_died=each.has_died,
+            focus_area=each.focus_area,
+            x=each.x,
+            y=each.y,
+        )
+    return picture
 
 
 class Cast:

@@ -230,7 +230,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('x__isnull', True), ('y__isnull', True)), models.Q(('x__range', (-100.0, 100.0)), ('y__range', (-100.0, 100.0))), _connector='OR'), name='person_stands_inside', violation_error_message='Place the person inside the outer circle.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('x__isnull', True), ('y__isnull', True)), models.Q(('x__isnull', False), ('x__range', (-100.0, 100.0)), ('y__isnull', False), ('y__range', (-100.0, 100.0))), _connector='OR'), name='person_stands_inside', violation_error_message='Place the person inside the outer circle.'),
         ),
         migrations.AddConstraint(
             model_name='person',

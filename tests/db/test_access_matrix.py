@@ -146,6 +146,16 @@ EXPECTED = {
     "record:timeline_new":      ("302 404 404 404 200 403 404 403 403", "302 404 404 404 200 403 404 403 403"),
     "record:timeline_entry":    ("302 404 404 404 200 200 404 403 200", "302 404 404 404 200 403 404 403 403"),
     "outcomes:goals":           ("302 404 404 404 200 200 404 403 200", "302 404 404 404 200 403 404 403 403"),
+    "interpersonal:people":      ("302 404 404 404 200 200 404 403 200", "302 405 405 405 405 405 405 405 405"),
+    "interpersonal:person_new":  ("302 404 404 404 200 403 404 403 403", "302 404 404 404 200 403 404 403 403"),
+    "interpersonal:person":      ("302 404 404 404 200 403 404 403 403", "302 404 404 404 200 403 404 403 403"),
+    "interpersonal:place":       ("302 405 405 405 405 405 405 405 405", "302 404 404 404 302 403 404 403 403"),
+    "interpersonal:take_off":    ("302 404 404 404 200 403 404 403 403", "302 404 404 404 302 403 404 403 403"),
+    # A supervisor and the lead say first why they read it; a screener does not: tests/db/interpersonal.
+    "interpersonal:concern":     ("302 404 404 404 200 200 404 403 200", "302 404 404 404 200 200 404 403 200"),
+    "interpersonal:picture_new": ("302 404 404 404 200 403 404 403 403", "302 404 404 404 200 403 404 403 403"),
+    "interpersonal:picture":     ("302 404 404 404 200 200 404 403 200", "302 405 405 405 405 405 405 405 405"),
+    "interpersonal:compare":     ("302 404 404 404 200 200 404 403 200", "302 405 405 405 405 405 405 405 405"),
     # Whoever holds the screening besides: tests/db/referrals/test_a_screener.py.
     "referrals:screen":         ("302 404 404 404 403 403 404 403 200", "302 404 404 404 403 403 404 403 200"),
     "referrals:give":           ("302 404 404 404 403 403 404 200 200", "302 404 404 404 403 403 404 200 200"),
@@ -250,6 +260,8 @@ class World:
         told = OutcomeLetter.objects.create(
             course=course, kind="accepted", body="Dear Maya", made_by=cast.ada
         )
+        tom = people.person_of(course, cast.tara, x=20.0, y=-10.0)
+        kept = people.picture_of(course, cast.tara)
         room = people.room()
         Holiday.objects.create(day=date(2026, 12, 25), name="Christmas Day")
         leave = cast.olga.leave.create(
@@ -289,6 +301,15 @@ class World:
                 "course_id": course.pk,
                 "entry_id": people.event_of(course, cast.tara).pk,
             },
+            "interpersonal:people": {"course_id": course.pk},
+            "interpersonal:person_new": {"course_id": course.pk},
+            "interpersonal:person": {"course_id": course.pk, "person_id": tom.pk},
+            "interpersonal:place": {"course_id": course.pk, "person_id": tom.pk},
+            "interpersonal:take_off": {"course_id": course.pk, "person_id": tom.pk},
+            "interpersonal:concern": {"course_id": course.pk, "person_id": tom.pk},
+            "interpersonal:picture_new": {"course_id": course.pk},
+            "interpersonal:picture": {"course_id": course.pk, "picture_id": kept.pk},
+            "interpersonal:compare": {"course_id": course.pk},
             "measures:wording": {"code": "wsas"},
             "outcomes:plan": {"course_id": course.pk},
             "outcomes:plan_edit": {"course_id": course.pk},

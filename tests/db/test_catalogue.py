@@ -128,6 +128,7 @@ DEFINERS = {
     "courses_i_cover",
     "courses_near_me",
     "courses_that_wait",
+    "courses_with_my_concern",
     "entered_in_error",
     "errors_sealed_from_me",
     "facts_by_link",

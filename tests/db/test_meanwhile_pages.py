@@ -20,7 +20,17 @@ from referrals.models import Referral, WaitPause
 from sessions.models import TherapySession
 from staff.models import Clinic, Room, SupervisionLine, User
 from tests.browsing import form_with
-from tests.cast import Cast, agreed_focus, client_named, event_of, person, referral_for, room, session_of
+from tests.cast import (
+    Cast,
+    agreed_focus,
+    client_named,
+    event_of,
+    person,
+    person_of,
+    referral_for,
+    room,
+    session_of,
+)
 from tests.db.test_access_matrix import EXPECTED, addresses
 from tests.roles import as_owner
 
@@ -189,6 +199,20 @@ NOT_TOUCHED = "You had not changed this: the field has taken what stands."
 
 # Forms that show the values of a record and change them.
 EDITS = {
+    "interpersonal:person": Edit(
+        lambda cast: reverse(
+            "interpersonal:person",
+            kwargs={"course_id": cast.course.pk, "person_id": cast.course.people.get().pk},
+        ),
+        *("tara", "tara"),
+        mine={"hard": "Silence.", "ring": "1", "direction": "up"},
+        theirs={"hard": "Arguments.", "good": "Kind.", "has_died": "on", "died": "2019"},
+        differ=(("Arguments.", "Silence."), ("2019", NOT_TOUCHED), ("Kind.", NOT_TOUCHED)),
+        read=lambda cast: cast.course.people.values_list("hard", "good", "died_on", "died_to").get(),
+        after_theirs=("Arguments.", "Kind.", date(2019, 1, 1), "year"),
+        after_both=("Silence.", "Kind.", date(2019, 1, 1), "year"),
+        build=lambda cast: person_of(cast.course, cast.tara),
+    ),
     "outcomes:plan_edit": Edit(
         _page("outcomes:plan_edit", course_id="course"),
         *("tara", "tara"),
@@ -568,6 +592,11 @@ DECISIONS = {
 
 # Acts that write no value over another: what a second one meets is said beside each.
 ACTS = {
+    "interpersonal:person_new": "somebody more; who is on the list already is shown first",
+    "interpersonal:place": "holds the version that the circles showed; the second is told the true place",
+    "interpersonal:take_off": "taken off once; the second is told",
+    "interpersonal:concern": "a concern more, or a reading",
+    "interpersonal:picture_new": "a picture more; a second start is refused",
     "caseload:waiting_acts": "holds each course against its preview; where one changed, nothing is done (tests/db/caseload)",
     "referrals:attempt": "an attempt more; sent twice it is one",
     "outcomes:measure_new": "a response more; sent twice it is one",

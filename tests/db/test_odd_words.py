@@ -220,6 +220,8 @@ def test_a_megabyte_in_a_field_is_refused_or_kept_and_never_a_failure(world: Wor
         ("outcomes:alert", "therapist", "did-what_was_done"),
         ("outcomes:plan_edit", "therapist", "coping"),
         ("courses:ending_edit", "therapist", "feelings"),
+        ("interpersonal:person", "therapist", "hard"),
+        ("interpersonal:concern", "therapist", "text"),
         ("outcomes:signal", "therapist", "plan"),
         ("courses:move", "lead", "reason"),
         ("courses:allocate", "administrator", "reason"),

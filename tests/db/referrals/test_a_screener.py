@@ -15,7 +15,17 @@ from courses.models import Course, EndingPlan
 from outcomes.models import Alert, Response, SafetyPlan
 from referrals.models import ReferralWords
 from referrals.screening import record_screening
-from tests.cast import Cast, client_named, event_of, letter_of, person, referral_for, signal_of
+from tests.cast import (
+    Cast,
+    client_named,
+    event_of,
+    letter_of,
+    person,
+    person_of,
+    picture_of,
+    referral_for,
+    signal_of,
+)
 from tests.db.test_access_matrix import EXPECTED
 from tests.roles import as_owner
 
@@ -76,6 +86,15 @@ WHILE_AND_AFTER = {
     "outcomes:plan_version": ("200 405", "403 405"),
     "outcomes:plan_print": ("200 405", "403 405"),
     "outcomes:plan_copy": ("403 403", "403 403"),
+    "interpersonal:people": ("200 405", "403 405"),
+    "interpersonal:person_new": ("403 403", "403 403"),
+    "interpersonal:person": ("403 403", "403 403"),
+    "interpersonal:place": ("405 403", "405 403"),
+    "interpersonal:take_off": ("403 403", "403 403"),
+    "interpersonal:concern": ("403 403", "403 403"),
+    "interpersonal:picture_new": ("403 403", "403 403"),
+    "interpersonal:picture": ("200 405", "403 405"),
+    "interpersonal:compare": ("200 405", "403 405"),
 }
 # Of sessions and notes, which a referral has none of; of two records of one person; and of what its own tests ask.
 NOT_OF_A_REFERRAL = {
@@ -107,6 +126,7 @@ class World:
         )
         SafetyPlan.objects.create(course=course, number=1, coping="A walk.", written_by=cast.lena)
         EndingPlan.objects.create(course=course, number=1, feelings="Sad.", written_by=cast.lena)
+        tom = person_of(course, cast.lena)
         more: dict[str, dict[str, Any]] = {
             "referrals:letter": {"letter_id": letter.pk},
             "referrals:letter_withdraw": {"letter_id": letter.pk},
@@ -117,6 +137,11 @@ class World:
             "outcomes:plan_version": {"number": 1},
             "courses:ending_version": {"number": 1},
             "record:timeline_entry": {"entry_id": event_of(course, cast.lena).pk},
+            "interpersonal:picture": {"picture_id": picture_of(course, cast.lena).pk},
+            **{
+                f"interpersonal:{act}": {"person_id": tom.pk}
+                for act in ("person", "place", "take_off", "concern")
+            },
         }
         self.addresses = {
             name: reverse(name, kwargs={"client_id": course.client_id})

@@ -9,6 +9,7 @@ from tests.cast import Cast
 from tests.db.whole import (
     cases_of_allocation,
     cases_of_courses,
+    cases_of_inventory,
     cases_of_links,
     cases_of_measures,
     cases_of_merging,
@@ -29,6 +30,7 @@ from tests.roles import as_owner
 SOURCES = (
     cases_of_allocation,
     cases_of_courses,
+    cases_of_inventory,
     cases_of_links,
     cases_of_measures,
     cases_of_merging,
