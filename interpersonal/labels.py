@@ -148,9 +148,9 @@ def _beside(
 def _candidates(one: Wanted) -> Iterator[Label]:
     """Under the mark, beside it, over it, at its corners; then further and further away, with a line."""
     x, y, near = one.mark.x, one.mark.y, one.mark.radius + GAP
-    for across, down in ((0, 1), (1, 0), (-1, 0), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1)):
-        out = near * (0.75 if across and down else 1)
-        yield _label(one, x + across * out, y + down * out, across, down)
+    for way, fall in ((0, 1), (1, 0), (-1, 0), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1)):
+        out = near * (0.75 if way and fall else 1)
+        yield _label(one, x + way * out, y + fall * out, way, fall)
     for out in (22.0, 34.0, 46.0, 60.0, 76.0, 94.0, 114.0, 136.0, 160.0):
         for turn in range(16):
             angle = turn * pi / 8
