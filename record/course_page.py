@@ -22,6 +22,8 @@ from courses.ending import Countdown, countdown
 from courses.lifecycle import Status
 from courses.models import Allocation, Course, CourseMove, Focus, Formulation, Stage
 from courses.strip import Strip, strip_of
+from interpersonal.drawing import Drawing
+from interpersonal.in_short import circles_in_short, people_in_short
 from outcomes import goals
 from outcomes.models import Considered, Response, Signal
 from outcomes.signal_page import reason
@@ -119,6 +121,7 @@ class CoursePage:
     signals: list[SignalLine]
     goals: list[goals.InShort]
     formulation: FormulationShown | None
+    circles: Drawing | None
     tasks: TasksOpen | None
     mid_point_due: bool
     acts: list[Act]
@@ -152,7 +155,8 @@ class CoursePage:
     @property
     def counts(self) -> dict[str, int]:
         """For the chips that lead to the pages of the course (`ui.ways`)."""
-        return {"sessions": self.attended}
+        people = {"people": len(self.circles.people)} if self.circles else {}
+        return {"sessions": self.attended, **people}
 
 
 def find_course(user: User, course_id: UUID) -> tuple[Course, bool]:
@@ -196,6 +200,7 @@ def course_page(course: Course, user: User, *, is_clinical: bool, page: str, at:
         progress=progress,
         signals=_signals(course) if is_clinical else [],
         goals=goals.lines_in_short(course) if is_clinical else [],
+        circles=circles_in_short(course) if is_clinical else None,
         formulation=_formulation(course) if is_clinical else None,
         tasks=_tasks(course, attended) if is_clinical else None,
         mid_point_due=is_clinical and _mid_point_due(course, attended),
@@ -258,6 +263,7 @@ def _with_foci(rows: QuerySet[Course], user: User) -> QuerySet[Course]:
         ),
         **said_in_short(user),
         goals_in_short=goals.in_short(user),
+        people_in_short=people_in_short(user),
         all_signals=ArraySubquery(
             signals.values(
                 json=JSONObject(

@@ -48,6 +48,7 @@ def people(request: StaffRequest, course_id: UUID) -> HttpResponse:
         "people",
         board=board,
         pictures=pictures,
+        counts={"people": len(board.people)},
         begun=_begun(board, held),
         proposal=propose(board, pictures, course, len(held)) if may_write else None,
         may_write=may_write,

@@ -25,6 +25,7 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 from django.utils import timezone
 
 from courses.models import Allocation, Course, EndingPlan, Focus, Formulation, Goal, TaskMark
+from interpersonal.models import Person, Picture, PicturePlace, SafetyConcern
 from outcomes.models import Alert, AlertAct, GoalRating, Response, SafetyPlan, Signal
 from outcomes.models.plans import PARTS
 from referrals.models import Referral, ReferralLetter, ReferralWords, Screening
@@ -187,12 +188,39 @@ class Clinic:
         people.event_of(
             course, cast.tara, title=word("timeline: what happened"), effect=word("timeline: its effect")
         )
+        self._people(course, cast)
         goal = Goal.objects.create(
             course=course, text=word("goal"), agreed_on=timezone.localdate(), agreed_by=cast.tara
         )
         GoalRating.objects.create(
             goal=goal, course=course, value=9, rated_on=timezone.localdate(), entered_by=cast.tara
         )
+
+    def _people(self, course: Course, cast: Any) -> None:
+        word = self.canaries.of
+        written = (
+            "known_for",
+            "contact",
+            "support_given",
+            "support_received",
+            "confides_about",
+            "good",
+            "hard",
+        )
+        written += ("own_expectations", "their_expectations", "wish_to_change", "changed_since")
+        somebody = people.person_of(
+            course,
+            cast.tara,
+            word("person: name"),
+            relationship=word("person: relationship"),
+            x=20.0,
+            y=10.0,
+            **{name: word(f"person: {name}") for name in written},
+        )
+        SafetyConcern.objects.create(
+            person=somebody, course=course, text=word("safety concern"), by=cast.tara
+        )
+        people.picture_of(course, cast.tara, "other", note=word("picture: note"))
 
     def _safety(self, course: Course, cast: Any) -> None:
         word = self.canaries.of
@@ -430,6 +458,10 @@ def test_the_tables_themselves_show_an_administrator_none_of_it(clinic: Clinic) 
         EndingPlan,
         Formulation,
         TaskMark,
+        Person,
+        SafetyConcern,
+        Picture,
+        PicturePlace,
     ):
         assert not model.objects.exists(), model
     for model in (ReferralWords, ReferralLetter, Screening, DraftVersion, GoalRating):
