@@ -1,9 +1,11 @@
 """The closeness circles in a real Chromium: one journey by keyboard alone, one by dragging, without script, names that do not
 collide as they are really drawn, and axe in both themes."""
 
+import os
 import re
 from collections.abc import Callable
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +15,8 @@ from interpersonal.models import Person, Picture, SafetyConcern
 from staff.models import User
 from tests.browser.conftest import building
 from tests.cast import Cast, person_of, picture_of
+
+PICTURES = os.environ.get("IPT_PICTURES")  # a folder for screenshots, for whoever wants to look
 
 
 def relationships(clinic: Cast, live_server: Any) -> str:
@@ -208,5 +212,10 @@ def test_axe_finds_nothing_on_the_pages_of_people(
             f"{here}add/",
         ):
             page.goto(address)
+            if PICTURES:
+                name = (
+                    re.sub(r"[0-9a-f-]{36}/?", "", address.removeprefix(here)).strip("/?=").replace("/", "-")
+                )
+                page.screenshot(path=Path(PICTURES) / f"people-{name}-{width}-{theme}.png", full_page=True)
             assert axe(page) == [], (width, re.sub(r"[0-9a-f-]{36}", "…", address))
             assert page.evaluate("document.documentElement.scrollWidth") <= width
