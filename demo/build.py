@@ -3,7 +3,7 @@
 
 The invented day stands at two minutes to ten: the nine o'clock session has just been signed."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -14,7 +14,7 @@ from django.db import connection
 from audit.models import Action, Event
 from clients import similar
 from clients.models import Client
-from courses import lifecycle, protocol
+from courses import lifecycle, protocol, tasks
 from courses.lifecycle import Status
 from courses.models import (
     Allocation,
@@ -312,6 +312,7 @@ class CourseBuilder:
         # Hours that were held or should have been, and the notes that were signed of them, both by date.
         self.past: list[TherapySession] = []
         self.signed: list[Note] = []
+        self._ticked: set[str] = set()
 
     def user(self, key: str) -> User:
         return self.clinic.staff.users[key]
@@ -782,6 +783,7 @@ class CourseBuilder:
             if number and chance.happens(0.02):
                 note.risk_answer, note.risk = RiskAnswer.NOT_ASKED, self.writer.not_asked()
         note.version = chance.between(2, 9)
+        note.event, note.tasks = words.event, self._tasks(number, areas)
         note.signed_at = note.saved_at = signed_at
         note.needs_cosign = session.therapist.is_trainee
         reflection = self._reflect(session, signed_at)
@@ -801,6 +803,7 @@ class CourseBuilder:
             work=words.work,
             next_time=words.next_time,
             techniques=words.techniques,
+            went=words.went,
             started_at=session.starts_at + timedelta(minutes=4),
             saved_at=session.ends_at,
         )
@@ -808,6 +811,18 @@ class CourseBuilder:
             note.risk_answer, note.risk = RiskAnswer.CHANGED, self.writer.risk(form.risk)
         self.rows.notes.append(note)
         return note
+
+    def _tasks(self, number: int | None, areas: list[str]) -> list[str]:
+        """The tasks of a phase, spread over its sessions. Where a course does not go well some stay open."""
+        if number is None or self.split is None:
+            return []
+        rough = self.plan.shape in ("flat", "worsening")
+        left = {"initial_supports", tasks.MID_POINT, "end_unresolved"} if rough else set()
+        left |= set() if areas else {"initial_focus", "initial_formulation"}
+        due = [task.code for one in range(1, number + 1) for task in _of_session(self.split, one)]
+        done = [code for code in due if code not in left | self._ticked]
+        self._ticked.update(done)
+        return done
 
     def _draft(self, session: TherapySession, words: Words, form: "Form", areas: list[str]) -> None:
         """Begun and not signed. Its form keeps what is not yet a fact of the session."""
@@ -825,6 +840,7 @@ class CourseBuilder:
             "kind": session.kind,
             "appointment_type": session.appointment_type,
             "focus": areas,
+            "event": words.event,
         }
         if session.attendance:
             session.attendance_by = self.user("sam")
@@ -1013,3 +1029,19 @@ class Forms:
         if in_the_midst and chance.happens(0.03):
             answers["phq9"] = with_gap([answer or 0 for answer in answers["phq9"]], chance)
         return Form(answers, risk, bool(risk) and place == max(self._risks), change)
+
+
+def _of_session(split: Sequence[int], number: int) -> Iterator[tasks.Task]:
+    """The tasks of the phase that fall to session `number`; the review at half-way to the session half-way."""
+    first = 1
+    for phase, sessions in zip(protocol.PHASES, split, strict=True):
+        place = number - first
+        first += sessions
+        if not 0 <= place < sessions:
+            continue
+        for at_task, task in enumerate(tasks.TASKS[phase]):
+            if task.code == tasks.MID_POINT:
+                if number == -(-sum(split) // 2):
+                    yield task
+            elif at_task * sessions // len(tasks.TASKS[phase]) == place:
+                yield task
