@@ -3,6 +3,7 @@
 
 The invented day stands at two minutes to ten: the nine o'clock session has just been signed."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -175,6 +176,10 @@ def build_clinic(
     for plan in progress(all_plans(chance)):
         builder.client_of(plan)
     builder.number_clients()
+    # Before anything that is decided about a signed note: who came up in it is signed with it.
+    Relations(builder, Chance(f"relations {seed} {today}")).tell()
+    for course in builder.courses:
+        course.name_people(builder.rows.people)
     Afterwards(builder, aside).tell()
     later = Chance(f"safety {seed} {today}")
     Measured(builder, later).fill_in()
@@ -182,7 +187,6 @@ def build_clinic(
     Arrivals(builder, Chance(f"arrivals {seed} {today}")).tell()
     Safety(builder, later).keep()
     Timelines(builder, Chance(f"timelines {seed} {today}")).tell(builder.courses)
-    Relations(builder, Chance(f"relations {seed} {today}")).tell()
     builder.rows.write()
     ask_for_reviews(now=builder.now)
     return staff, builder.rows
@@ -313,6 +317,7 @@ class CourseBuilder:
         # Hours that were held or should have been, and the notes that were signed of them, both by date.
         self.past: list[TherapySession] = []
         self.signed: list[Note] = []
+        self.hashed: dict[Any, tuple[list[str], dict[str, list[int | None]]]] = {}
         self.ticked: set[str] = set()
         self.leaves_open = len(clinic.courses) % LEFT_OPEN == 3
 
@@ -791,6 +796,7 @@ class CourseBuilder:
         reflection = self._reflect(session, signed_at)
         if reflection:
             note.reflection_sha256 = reflection_sha256_of(reflection)
+        self.hashed[note.pk] = (areas, answers)
         note.sha256 = sha256_of(note, areas=areas, answers=answers)
         self.signed.append(note)
         self.clinic.event(signed_at, session.therapist, Action.SIGN, "Signed a session", note, self.course)
@@ -813,6 +819,19 @@ class CourseBuilder:
             note.risk_answer, note.risk = RiskAnswer.CHANGED, self.writer.risk(form.risk)
         self.rows.notes.append(note)
         return note
+
+    def name_people(self, people: Iterable[Any]) -> None:
+        """Who of the inventory came up in each signed note: whose name stands in its words."""
+        mine = [
+            (person.pk, re.compile(rf"\b{re.escape(person.name)}\b"))
+            for person in people
+            if person.course is self.course
+        ]
+        for note in self.signed if mine else []:
+            words = " ".join([note.week, note.work, note.next_time])
+            note.people = [key for key, name in mine if name.search(words)]
+            areas, answers = self.hashed[note.pk]
+            note.sha256 = sha256_of(note, areas=areas, answers=answers)
 
     def _tasks(self, number: int | None, areas: list[str]) -> list[str]:
         """The tasks of a phase, spread over its sessions. Of some courses a few stay open."""

@@ -332,6 +332,9 @@ def test_notes_tell_of_the_week_of_the_last_task_and_of_what_was_done_of_the_pha
         ]
         assert len(codes) == len(set(codes))
         assert set(codes) <= set(tasks.BY_CODE)
+    maya = Course.objects.get(client__first_name="Maya", client__last_name="Fielding")
+    tom = maya.people.get(name="Tom")
+    assert notes.filter(course=maya, people__contains=[tom.pk]).count() >= 2
 
 
 def test_some_reflections_are_shared_and_most_are_not() -> None:
