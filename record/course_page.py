@@ -31,8 +31,10 @@ from outcomes.signal_rules import BY_RULE
 from outcomes.signals import expects_of, newest_model
 from record.acts import Act, acts_for, ending, moving, seldom_acts_for
 from record.addresses import address
+from record.chart_events import events_in_short, events_of
 from record.entries import Notes, Reader, Row, contact_rows, session_row
 from record.progress import NOT_TAKEN, Form, Occasion, Progress, first_scores, progress_of
+from record.timeline import week_events
 from sessions import link_panel
 from sessions.missed import missed_in_a_row, proposal_after
 from sessions.models import TREATMENT_TYPES, ContactDue, TherapySession
@@ -174,7 +176,12 @@ def course_page(course: Course, user: User, *, is_clinical: bool, page: str, at:
     forms = _forms(course, user) if is_clinical else []
     bands = expects_of(getattr(course, "newest_model", None), first_scores(forms))
     progress = progress_of(
-        course, sessions, forms, bands, is_adult=course.client.age(on=timezone.localdate(at)) >= 18
+        course,
+        sessions,
+        forms,
+        bands,
+        is_adult=course.client.age(on=timezone.localdate(at)) >= 18,
+        events=events_of(course, sessions) if is_clinical else (),
     )
     foci = _foci(course) if is_clinical else []
     scores = {
@@ -264,6 +271,7 @@ def _with_foci(rows: QuerySet[Course], user: User) -> QuerySet[Course]:
         **said_in_short(user),
         goals_in_short=goals.in_short(user),
         people_in_short=people_in_short(user),
+        events_in_short=events_in_short(user),
         all_signals=ArraySubquery(
             signals.values(
                 json=JSONObject(
@@ -288,7 +296,7 @@ def _with_foci(rows: QuerySet[Course], user: User) -> QuerySet[Course]:
 def _sessions(course: Course, user: User, is_clinical: bool) -> list[TherapySession]:
     rows = TherapySession.objects.visible_to(user).filter(course=course).select_related("therapist", "room")
     if is_clinical:
-        rows = rows.select_related("contact_due")
+        rows = rows.select_related("contact_due").annotate(week=week_events(user))
     return list(rows.order_by("starts_at", "id"))
 
 

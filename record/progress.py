@@ -15,6 +15,7 @@ from courses.models import Course
 from outcomes import scoring
 from outcomes.measures import BY_CODE
 from outcomes.models import ExpectedBand
+from record.chart_events import ChartEvent
 from sessions.models import TherapySession
 
 # Drawn: the two that a course is reported by. Their lines differ in dash and name, not in colour alone.
@@ -97,6 +98,7 @@ class Progress:
     trends: list[Trend]
     expected: Expected | None
     adults_only: str
+    events: Sequence[ChartEvent] = ()
 
 
 def progress_of(
@@ -106,6 +108,7 @@ def progress_of(
     bands: Sequence[ExpectedBand] = (),
     *,
     is_adult: bool = True,
+    events: Sequence[ChartEvent] = (),
 ) -> Progress | None:
     """None where nothing was measured yet. Sessions and forms in the order of their dates; bands are those of the first scores,
     in the order of the sessions."""
@@ -118,10 +121,12 @@ def progress_of(
         names=[BY_CODE[code].name for code in codes],
         occasions=occasions,
         change=_change(forms, last_treatment_day(sessions)),
-        chart=_chart(course, sessions, occasions, codes) | {"band": _drawn(expected)},
+        chart=_chart(course, sessions, occasions, codes)
+        | {"band": _drawn(expected), "events": [event.drawn for event in events]},
         trends=_trends(forms),
         expected=expected,
         adults_only="" if is_adult else _adults_only(codes),
+        events=events,
     )
 
 

@@ -3,11 +3,12 @@
 from django.urls import path
 
 from interpersonal import timeline_views as entries
-from record import timeline_views
+from record import timeline_views, work_views
 
 app_name = "record"
 urlpatterns = [
     path("timeline/", timeline_views.timeline, name="timeline"),
     path("timeline/new/", entries.entry_new, name="timeline_new"),
     path("timeline/<uuid:entry_id>/", entries.entry, name="timeline_entry"),
+    path("work/", work_views.work, name="work"),
 ]

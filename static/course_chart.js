@@ -19,8 +19,10 @@
   const LABEL_HEIGHT = 1.7; // points of the scale that a line's name takes up
 
   const places = lines.flatMap((line) => line.points.map((point) => point.place));
-  const first = Math.min(0.5, Math.min(...places) - 0.25);
-  const last = Math.max(progress.planned, ...places) + 0.5;
+  const events = progress.events || [];
+  const along = [...places, ...events.map((event) => event.place)];
+  const first = Math.min(0.5, Math.min(...along) - 0.1, Math.min(...places) - 0.25);
+  const last = Math.max(progress.planned + 0.5, Math.max(...places) + 0.5, Math.max(...along) + 0.1);
 
   /* Names stand beside the last points, the upper one higher, where both would stand on one another. */
   function labels() {
@@ -46,13 +48,13 @@
     return ticks;
   }
 
-  function phaseMarks(band) {
+  function phaseMarks(band, above) {
     const colour = `var(--${band.code})`;
     const shape = { x1: band.first - 0.5, x2: band.last + 0.5 };
     return [
       Plot.rect([shape], { x1: "x1", x2: "x2", y1: 0, y2: progress.highest, fill: colour, fillOpacity: 0.07 }),
       Plot.text([shape], {
-        x: "x1", text: () => band.name, frameAnchor: "top", dy: -18, dx: 6, textAnchor: "start",
+        x: "x1", text: () => band.name, frameAnchor: "top", dy: -18 - above, dx: 6, textAnchor: "start",
         fill: colour, fontWeight: 600, fontSize: 13,
       }),
     ];
@@ -83,6 +85,65 @@
     ];
   }
 
+  /* Events stand above the plot, in as many rows as it takes so that no words meet: in words where there is room for them,
+     else as the number that they have in the table. */
+  const EVENT_ROWS = 3;
+  const EVENT_ROW = 16;
+  const LONGEST = 190;
+  const pen = document.createElement("canvas").getContext("2d");
+  function widthOf(words) {
+    pen.font = `12px ${window.getComputedStyle(frame).fontFamily}`;
+    return pen.measureText(words).width;
+  }
+
+  function cut(words, room) {
+    if (widthOf(words) <= room) return words;
+    let short = words;
+    while (short && widthOf(`${short}…`) > room) short = short.slice(0, -1);
+    return short.length > 5 ? `${short.trim()}…` : "";
+  }
+
+  function placedEvents(left, right, isNarrow) {
+    const taken = Array.from({ length: EVENT_ROWS }, () => []);
+    const isFree = (row, from, to) => taken[row].every(([low, high]) => to + 8 <= low || from >= high + 8);
+    const x = (event) => left + ((event.place - first) / (last - first)) * (right - left);
+    return events.map((event) => {
+      const at = x(event);
+      const choices = [String(event.number)];
+      if (!isNarrow) choices.unshift(event.title, cut(event.title, LONGEST), cut(event.title, 110));
+      for (const words of choices) {
+        const width = widthOf(words);
+        if (!words || width > LONGEST) continue;
+        const isBefore = at + 4 + width > right;
+        const from = isBefore ? at - 4 - width : at;
+        const to = isBefore ? at : at + 4 + width;
+        if (from < 0) continue;
+        for (let row = 0; row < EVENT_ROWS; row += 1) {
+          if (isFree(row, from, to)) {
+            taken[row].push([from, to]);
+            return { ...event, label: words, row, isBefore };
+          }
+        }
+      }
+      return { ...event, label: "", row: -1, isBefore: false };
+    });
+  }
+
+  function eventMarks(placed) {
+    const colour = "var(--bs-secondary-color)";
+    return placed.flatMap((event) => [
+      Plot.ruleX([event], {
+        x: "place", y1: 0, y2: progress.highest, stroke: colour, strokeDasharray: "2,3",
+        insetTop: -(event.row + 1) * EVENT_ROW, title: "words",
+      }),
+      ...(event.label ? [Plot.text([event], {
+        x: "place", frameAnchor: "top", dy: -event.row * EVENT_ROW - 9, dx: event.isBefore ? -4 : 4,
+        textAnchor: event.isBefore ? "end" : "start", text: "label", fill: "var(--bs-body-color)", fontSize: 12,
+        title: "words",
+      })] : []),
+    ]);
+  }
+
   function lineMarks(line) {
     const look = LOOKS[line.code];
     const at = { x: "place", y: "total" };
@@ -101,17 +162,20 @@
     const marginLeft = 34;
     // The names at the end of the lines need room only where a line comes near the right edge.
     const marginRight = (width - marginLeft) * (1 - share) < NAME_WIDTH ? NAME_WIDTH : 8;
+    const placed = placedEvents(marginLeft, width - marginRight, isNarrow);
+    const rows = Math.max(0, ...placed.map((event) => event.row + 1));
+    const above = rows * EVENT_ROW;
     return Plot.plot({
       className: "course-chart",
       width,
-      height: isNarrow ? 260 : 330,
-      marginTop: 36, marginRight, marginLeft, marginBottom: 44,
+      height: (isNarrow ? 260 : 330) + above,
+      marginTop: 36 + above, marginRight, marginLeft, marginBottom: 44,
       ariaLabel: progress.title,
       ariaDescription: progress.summary,
       x: { domain: [first, last] },
       y: { domain: [0, progress.highest], label: null },
       marks: [
-        ...progress.phases.flatMap(phaseMarks),
+        ...progress.phases.flatMap((band) => phaseMarks(band, above)),
         Plot.gridY([5, 10, 15, 20, 25], { stroke: "var(--bs-border-color)", strokeOpacity: 1 }),
         Plot.axisY([0, 5, 10, 15, 20, 25], { tickSize: 0, fontSize: 12 }),
         Plot.axisX(sessionTicks(width), {
@@ -125,6 +189,7 @@
           fill: "var(--bs-secondary-color)", stroke: "var(--surface)", strokeWidth: 3, fontSize: 12,
         })]),
         ...bandMarks(progress.band),
+        ...eventMarks(placed),
         ...lines.flatMap(lineMarks),
         ...labels().map((label) =>
           Plot.text([label], {

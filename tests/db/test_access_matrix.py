@@ -143,6 +143,7 @@ EXPECTED = {
     "outcomes:link_withdraw":   ("302 405 405 405 405 405 405 405 405", "302 404 404 404 302 403 404 302 403"),
     "sessions:received":        ("302 404 404 404 200 403 404 403 403", "302 405 405 405 405 405 405 405 405"),
     "record:timeline":          ("302 404 404 404 200 200 404 403 200", "302 405 405 405 405 405 405 405 405"),
+    "record:work":              ("302 404 404 404 200 200 404 403 200", "302 405 405 405 405 405 405 405 405"),
     "record:timeline_new":      ("302 404 404 404 200 403 404 403 403", "302 404 404 404 200 403 404 403 403"),
     "record:timeline_entry":    ("302 404 404 404 200 200 404 403 200", "302 404 404 404 200 403 404 403 403"),
     "outcomes:goals":           ("302 404 404 404 200 200 404 403 200", "302 404 404 404 200 403 404 403 403"),
@@ -296,6 +297,7 @@ class World:
             "outcomes:link_withdraw": {"course_id": course.pk, "link_id": link.pk},
             "outcomes:goals": {"course_id": course.pk},
             "record:timeline": {"course_id": course.pk},
+            "record:work": {"course_id": course.pk},
             "record:timeline_new": {"course_id": course.pk},
             "record:timeline_entry": {
                 "course_id": course.pk,

@@ -79,6 +79,7 @@ WHILE_AND_AFTER = {
     "outcomes:link_new": ("403 403", "403 403"),
     "outcomes:goals": ("200 403", "403 403"),
     "record:timeline": ("200 405", "403 405"),
+    "record:work": ("200 405", "403 405"),
     "record:timeline_new": ("403 403", "403 403"),
     "record:timeline_entry": ("200 403", "403 403"),
     "outcomes:plan": ("200 405", "403 405"),
