@@ -15,8 +15,6 @@ from staff import wordings
 if TYPE_CHECKING:
     from demo.build import Builder, CourseBuilder
 
-LEFT_OPEN = 4  # every so manieth course has tasks of an ended phase open
-
 
 class Agreed:
     """Adds to the rows of a clinic whose courses have been built, with a chance of its own."""
@@ -40,8 +38,8 @@ class Agreed:
             standing = [focus for focus in foci.get(course.course.pk, []) if focus.ended_at is None]
             if standing:
                 self._formulation(course, held, standing[0])
-            if course.course.is_open:
-                self._tasks(course, held, is_left_open=place % LEFT_OPEN == 3)
+            if course.course.is_open and not course.leaves_open:
+                self._tasks(course, held)
 
     def _held(self, course: "CourseBuilder") -> list[TherapySession]:
         """Attended treatment sessions, the oldest first."""
@@ -111,8 +109,8 @@ class Agreed:
 
     # --- Tasks of the phases ------------------------------------------------------------------------------------------
 
-    def _tasks(self, course: "CourseBuilder", held: list[TherapySession], *, is_left_open: bool) -> None:
-        """Of a phase that has ended all are done, of the one that goes on the first; on some courses two are left open."""
+    def _tasks(self, course: "CourseBuilder", held: list[TherapySession]) -> None:
+        """By hand what no note has ticked: of a phase that has ended all, of the one that goes on the first."""
         split = course.course.split
         if not split:
             return
@@ -125,8 +123,8 @@ class Agreed:
                 return
             done = listed if len(sessions) == count else listed[: len(listed) * len(sessions) // count]
             half_way = 2 * len(held) >= course.course.planned_sessions
-            for place, task in enumerate(done if not is_left_open else done[: max(len(done) - 2, 0)]):
-                if task.code != tasks.MID_POINT or half_way:
+            for place, task in enumerate(done):
+                if task.code not in course.ticked and (task.code != tasks.MID_POINT or half_way):
                     self._mark(course, task.code, sessions[place * len(sessions) // len(listed)])
 
     def _mark(self, course: "CourseBuilder", task: str, session: TherapySession) -> None:

@@ -3,7 +3,8 @@
 
 The invented day stands at two minutes to ten: the nine o'clock session has just been signed."""
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -14,7 +15,7 @@ from django.db import connection
 from audit.models import Action, Event
 from clients import similar
 from clients.models import Client
-from courses import lifecycle, protocol
+from courses import lifecycle, protocol, tasks
 from courses.lifecycle import Status
 from courses.models import (
     Allocation,
@@ -90,6 +91,7 @@ from staff.models import Holiday, Leave, User
 
 NOW = time(9, 58)
 READABLE = timedelta(days=90)
+LEFT_OPEN = 4  # every so manieth course has tasks of an ended phase open
 _KEYS = {person.key: person for person in PEOPLE}
 _FORM = {"phase": "", "phase_reason": "", "what_was_tried": "", "next_choice": ""}
 
@@ -174,6 +176,10 @@ def build_clinic(
     for plan in progress(all_plans(chance)):
         builder.client_of(plan)
     builder.number_clients()
+    # Before anything that is decided about a signed note: who came up in it is signed with it.
+    Relations(builder, Chance(f"relations {seed} {today}")).tell()
+    for course in builder.courses:
+        course.name_people(builder.rows.people)
     Afterwards(builder, aside).tell()
     later = Chance(f"safety {seed} {today}")
     Measured(builder, later).fill_in()
@@ -181,7 +187,6 @@ def build_clinic(
     Arrivals(builder, Chance(f"arrivals {seed} {today}")).tell()
     Safety(builder, later).keep()
     Timelines(builder, Chance(f"timelines {seed} {today}")).tell(builder.courses)
-    Relations(builder, Chance(f"relations {seed} {today}")).tell()
     builder.rows.write()
     ask_for_reviews(now=builder.now)
     return staff, builder.rows
@@ -312,6 +317,9 @@ class CourseBuilder:
         # Hours that were held or should have been, and the notes that were signed of them, both by date.
         self.past: list[TherapySession] = []
         self.signed: list[Note] = []
+        self.hashed: dict[Any, tuple[list[str], dict[str, list[int | None]]]] = {}
+        self.ticked: set[str] = set()
+        self.leaves_open = len(clinic.courses) % LEFT_OPEN == 3
 
     def user(self, key: str) -> User:
         return self.clinic.staff.users[key]
@@ -782,11 +790,13 @@ class CourseBuilder:
             if number and chance.happens(0.02):
                 note.risk_answer, note.risk = RiskAnswer.NOT_ASKED, self.writer.not_asked()
         note.version = chance.between(2, 9)
+        note.event, note.tasks = words.event, self._tasks(number, areas)
         note.signed_at = note.saved_at = signed_at
         note.needs_cosign = session.therapist.is_trainee
         reflection = self._reflect(session, signed_at)
         if reflection:
             note.reflection_sha256 = reflection_sha256_of(reflection)
+        self.hashed[note.pk] = (areas, answers)
         note.sha256 = sha256_of(note, areas=areas, answers=answers)
         self.signed.append(note)
         self.clinic.event(signed_at, session.therapist, Action.SIGN, "Signed a session", note, self.course)
@@ -801,6 +811,7 @@ class CourseBuilder:
             work=words.work,
             next_time=words.next_time,
             techniques=words.techniques,
+            went=words.went,
             started_at=session.starts_at + timedelta(minutes=4),
             saved_at=session.ends_at,
         )
@@ -808,6 +819,30 @@ class CourseBuilder:
             note.risk_answer, note.risk = RiskAnswer.CHANGED, self.writer.risk(form.risk)
         self.rows.notes.append(note)
         return note
+
+    def name_people(self, people: Iterable[Any]) -> None:
+        """Who of the inventory came up in each signed note: whose name stands in its words."""
+        mine = [
+            (person.pk, re.compile(rf"\b{re.escape(person.name)}\b"))
+            for person in people
+            if person.course is self.course
+        ]
+        for note in self.signed if mine else []:
+            words = " ".join([note.week, note.work, note.next_time])
+            note.people = [key for key, name in mine if name.search(words)]
+            areas, answers = self.hashed[note.pk]
+            note.sha256 = sha256_of(note, areas=areas, answers=answers)
+
+    def _tasks(self, number: int | None, areas: list[str]) -> list[str]:
+        """The tasks of a phase, spread over its sessions. Of some courses a few stay open."""
+        if number is None or self.split is None:
+            return []
+        left = {"initial_supports", tasks.MID_POINT, "end_unresolved"} if self.leaves_open else set()
+        left |= set() if areas else {"initial_focus", "initial_formulation"}
+        due = [task.code for one in range(1, number + 1) for task in _of_session(self.split, one)]
+        done = [code for code in due if code not in left | self.ticked]
+        self.ticked.update(done)
+        return done
 
     def _draft(self, session: TherapySession, words: Words, form: "Form", areas: list[str]) -> None:
         """Begun and not signed. Its form keeps what is not yet a fact of the session."""
@@ -825,6 +860,7 @@ class CourseBuilder:
             "kind": session.kind,
             "appointment_type": session.appointment_type,
             "focus": areas,
+            "event": words.event,
         }
         if session.attendance:
             session.attendance_by = self.user("sam")
@@ -1013,3 +1049,19 @@ class Forms:
         if in_the_midst and chance.happens(0.03):
             answers["phq9"] = with_gap([answer or 0 for answer in answers["phq9"]], chance)
         return Form(answers, risk, bool(risk) and place == max(self._risks), change)
+
+
+def _of_session(split: Sequence[int], number: int) -> Iterator[tasks.Task]:
+    """The tasks of the phase that fall to session `number`; the review at half-way to the session half-way."""
+    first = 1
+    for phase, sessions in zip(protocol.PHASES, split, strict=True):
+        place = number - first
+        first += sessions
+        if not 0 <= place < sessions:
+            continue
+        for at_task, task in enumerate(tasks.TASKS[phase]):
+            if task.code == tasks.MID_POINT:
+                if number == -(-sum(split) // 2):
+                    yield task
+            elif at_task * sessions // len(tasks.TASKS[phase]) == place:
+                yield task

@@ -18,8 +18,9 @@ from courses.models import Course
 from interpersonal.actions import keep_picture
 from interpersonal.board import Board, as_key, board_of
 from interpersonal.forms import PictureForm
-from interpersonal.models import Picture
+from interpersonal.models import Person, Picture
 from interpersonal.views import course_of, page, place_form
+from sessions import mentions
 from sessions.models import TherapySession
 from staff.models import User
 from staff.requests import StaffRequest
@@ -50,6 +51,7 @@ def people(request: StaffRequest, course_id: UUID) -> HttpResponse:
         pictures=pictures,
         counts={"people": len(board.people)},
         begun=_begun(board, held),
+        came_up=_came_up(board, course, request.user),
         proposal=propose(board, pictures, course, len(held)) if may_write else None,
         may_write=may_write,
         may_read_concern=policy.may_read_concern(request.user, course),
@@ -57,6 +59,12 @@ def people(request: StaffRequest, course_id: UUID) -> HttpResponse:
         refused=False,
         **place_form(request, board),
     )
+
+
+def _came_up(board: Board, course: Course, user: User) -> list[tuple[Person, list[mentions.CameUp]]]:
+    """Who on the list was named in signed sessions, and in which."""
+    sessions = mentions.came_up(course, user)
+    return [(person, sessions[person.pk]) for person in board.people if person.pk in sessions]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -6,14 +6,17 @@ from typing import Any
 
 from django.utils import timezone
 
-from courses import protocol
+from courses import protocol, tasks
+from courses.ending import countdown
 from courses.models import Course
 from courses.strip import Strip, strip_of
 from outcomes.measures import Measure
-from sessions import beside, contacts, mentions
+from sessions import beside, contacts, mentions, phase_tasks
 from sessions.actions import LONGEST_EVENT
 from sessions.forms import MEASURES, DraftForm, LogForm
+from sessions.log_tasks import Checklist, checklist
 from sessions.models import RiskAnswer, TherapySession
+from sessions.phase_tasks import MidPoint, Standing
 from staff.models import User
 
 # Groups of radios and boxes have no single field to go to; their fieldset carries this id.
@@ -165,6 +168,41 @@ class LogPage(Beside):
     @cached_property
     def people(self) -> mentions.Offered:
         return mentions.offered(self.course, self.user, chosen=self.form["people"].value() or [])
+
+    # --- Tasks, half-way, ending --------------------------------------------------------------------------------------
+
+    @cached_property
+    def standings(self) -> Mapping[str, Standing]:
+        return phase_tasks.standings_of(self.course, self.user)
+
+    @cached_property
+    def mid_point(self) -> MidPoint | None:
+        """The review at half-way, from that session on until it was done."""
+        if not self.takes_number:
+            return None
+        number = self.so_far.number
+        return phase_tasks.mid_point_of(self.course, self.user, attended=number, standings=self.standings)
+
+    mid_point_code = tasks.MID_POINT
+
+    @cached_property
+    def to_do(self) -> Checklist:
+        """Of the phase that is chosen on the page, else of that in which the session falls."""
+        chosen = self.form["phase"].value()
+        phase = chosen if chosen in protocol.PHASES else self.so_far.phase
+        ticked = self.form["tasks"].value() or []
+        shown = [self.mid_point_code] if self.mid_point else []
+        return checklist(phase, self.standings, ticked=ticked, without=shown)
+
+    @property
+    def ending_words(self) -> str:
+        """How many sessions are left after this one, from four before the end on."""
+        count = countdown(self.course, attended=self.so_far.number)
+        if not self.takes_number or count.left is None or not count.is_near:
+            return ""
+        if count.left > 0:
+            return f"After this session {count.left} {'is' if count.left == 1 else 'are'} left."
+        return "This is the last session that is planned." if count.left == 0 else f"{count.words}."
 
     @property
     def phase_words(self) -> str:

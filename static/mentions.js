@@ -19,10 +19,11 @@
 
   const typed = () => {
     if (field.selectionStart !== field.selectionEnd) return null;
-    const before = field.value.slice(0, field.selectionStart);
+    const end = field.selectionStart;
+    const before = field.value.slice(Math.max(0, end - 60), end); // a name is shorter, and a text may be a megabyte
     const found = /(?:^|[\s([{"'“‘/–—-])@([\p{L}\p{M}\p{N}'’. -]{0,40})$/u.exec(before);
     if (!found) return null;
-    start = before.length - found[1].length - 1;
+    start = end - found[1].length - 1;
     return found[1].toLowerCase();
   };
   const fits = (box, words) => {

@@ -32,6 +32,8 @@ class Words:
     work: str
     next_time: str
     techniques: list[str]
+    event: str = ""
+    went: str = ""
 
 
 class Writer:
@@ -57,6 +59,7 @@ class Writer:
         self._split = split
         self._task: tuple[Task, int] | None = None
         self._agreed = ""
+        self._went = ""
         self._used: set[str] = set()
         they = pronoun_of(pronouns)
         them, their = _CASES[they]
@@ -151,19 +154,24 @@ class Writer:
                 work = f"{work} {self._say(frame.NOT_BETTER)}"
             self._agreed = self._pick(beat.task.agreed)
             agreed = _begin_sentences(self.fill(self._agreed))
-            return Words(_join(mood, week), _join(taken_up, work), agreed, list(beat.techniques))
+            techniques = list(beat.techniques)
+            return Words(
+                _join(mood, week), _join(taken_up, work), agreed, techniques, _event(week), self._went
+            )
 
         words = self._once(once)
         self._task = beat.task, beat.task.agreed.index(self._agreed)
         return words
 
     def _taken_up(self) -> str:
+        self._went = ""
         if self._task is None:
             return ""
         task, place = self._task
         done, partly = _KEPT[self._shape]
         draw = self._chance.random()
-        texts = task.done if draw < done else task.partly if draw < done + partly else task.not_done
+        self._went = "done" if draw < done else "partly" if draw < done + partly else "not_done"
+        texts = {"done": task.done, "partly": task.partly, "not_done": task.not_done}[self._went]
         return _begin_sentences(self.fill(texts[place]))
 
     def _weeks(self, texts: Texts, change: int | None) -> Texts:
@@ -233,6 +241,14 @@ class Writer:
                 break
             text = text.format_map({**self._names, **more})
         return text
+
+
+def _event(week: str) -> str:
+    """What happened on a day of the week, in one line; empty where nothing did."""
+    clauses = [clause.rstrip(".;:") for clause in re.split(r"(?<=[.;:])\s+", week)]
+    told = (one for one in clauses if len(one) <= 140 and any(day in one for day in _WEEKDAYS))
+    event = next((one for one in told if one.count(" ") >= 4), "")  # “Low on Tuesday” is a mood
+    return event[:1].upper() + event[1:]
 
 
 def pronoun_of(pronouns: str) -> str:

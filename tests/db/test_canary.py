@@ -91,7 +91,8 @@ class Clinic:
             session=held, course=course, author=cast.tara, text=word("reflection"), locked_at=now
         )
         ReflectionShare.objects.create(reflection=reflection, course=course, by=cast.tara)
-        signed = {part: word(f"note: {part}") for part in ("week", "work", "next_time", "risk")}
+        parts = ("week", "work", "next_time", "risk", "went_words")
+        signed = {part: word(f"note: {part}") for part in parts}
         signed["event"] = word("note: event of the week")
         note = people.note_of(held, **signed, techniques=[word("note: techniques")])
         people.addendum_to(note, work=word("addendum: work"), reason=word("addendum: reason"))

@@ -213,6 +213,7 @@ def test_a_megabyte_in_a_field_is_refused_or_kept_and_never_a_failure(world: Wor
     for name, role, field in (
         ("sessions:log", "therapist", "work"),
         ("sessions:draft", "therapist", "phase_reason"),
+        ("sessions:log", "therapist", "event"),
         ("sessions:contact", "therapist", "what_was_tried"),
         ("sessions:contact_note", "therapist", "who"),
         ("sessions:contact_draft", "therapist", "next_time"),

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q
 
 from clients.models import Client
+from courses import tasks
 from courses.models import Allocation, Course, CourseMove, Focus
 from outcomes.models import Alert, Response
 from sessions.models import ContactDue, Note, Reflection, ReflectionShare, SessionResponse, TherapySession
@@ -318,6 +319,22 @@ def test_no_two_notes_are_alike_and_none_has_a_hole() -> None:
     notes = list(Note.objects.filter(carried_from=None).values_list("week", "work", "next_time", "risk"))
     assert len({(week, work) for week, work, _, _ in notes}) == len(notes)
     assert not any(sign in text for note in notes for text in note for sign in "{}|")
+
+
+def test_notes_tell_of_the_week_of_the_last_task_and_of_what_was_done_of_the_phase() -> None:
+    notes = Note.objects.signed().of_sessions()
+    assert notes.exclude(event="").count() > 200
+    assert not notes.filter(event__contains="{").exists()
+    assert set(notes.exclude(went="").values_list("went", flat=True)) == {"done", "partly", "not_done"}
+    for course in Course.objects.filter(notes__tasks__len__gt=0).distinct():
+        codes = [
+            code for done in notes.filter(course=course).values_list("tasks", flat=True) for code in done
+        ]
+        assert len(codes) == len(set(codes))
+        assert set(codes) <= set(tasks.BY_CODE)
+    maya = Course.objects.get(client__first_name="Maya", client__last_name="Fielding")
+    tom = maya.people.get(name="Tom")
+    assert notes.filter(course=maya, people__contains=[tom.pk]).count() >= 2
 
 
 def test_some_reflections_are_shared_and_most_are_not() -> None:

@@ -679,7 +679,19 @@ def test_text_of_any_kind_comes_back_the_same(
 
 
 @pytest.mark.parametrize(
-    "name", ["week", "work", "next_time", "risk", "reflection", "what_was_tried", "minutes", "phase_reason"]
+    "name",
+    [
+        "week",
+        "work",
+        "next_time",
+        "risk",
+        "reflection",
+        "what_was_tried",
+        "minutes",
+        "phase_reason",
+        "event",
+        "went_words",
+    ],
 )
 def test_a_nul_is_refused_in_words_and_the_text_stays(
     cast: Cast, session: TherapySession, client: Browser, name: str

@@ -304,3 +304,16 @@ def test_sessions_in_which_somebody_came_up_are_told_to_who_reads_the_notes(cast
     act_as(cast.tara.pk)
     strike(first, cast.tara)
     assert [one.number for one in mentions.came_up(cast.course, cast.tara)[tom.pk]] == [1]
+
+
+def test_the_page_of_the_relationships_says_in_which_sessions_somebody_came_up(
+    cast: Cast, client: Browser, tom: Person
+) -> None:
+    address = f"/courses/{cast.course.pk}/relationships/"
+    client.force_login(cast.tara)
+    assert "Came up in sessions" not in client.get(address).content.decode()
+    note = signed_session(cast, **of_the_week(tom))
+    client.force_login(cast.tara)
+    html = client.get(address).content.decode()
+    assert "Came up in sessions" in html
+    assert f"/courses/{cast.course.pk}/sessions/{note.session_id}/read/" in html

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from audit.models import Event
 from courses.models import Course, CourseMove
+from interpersonal.models import Person
 from outcomes import alert_actions, signals
 from outcomes.models import Alert, AlertAct, AlertTold, Response, Signal
 from sessions import actions, conflict
@@ -42,6 +43,9 @@ def yesterday(cast: Cast, **fields: Any) -> TherapySession:
 
 def typed(session: TherapySession, **changes: Any) -> dict[str, Any]:
     """Everything that stands on the page, and item 9 above 0."""
+    tom = Person.objects.create(
+        course=session.course, name="Tom", relationship="Partner", added_by=session.therapist
+    )
     return {
         "session": session,
         "based_on": 0,
@@ -51,8 +55,18 @@ def typed(session: TherapySession, **changes: Any) -> dict[str, Any]:
             "next_time": "Ask Tom.",
             "risk_answer": "unchanged",
             "techniques": ["role_play"],
+            "went": "partly",
+            "went_words": "Half of it.",
+            "tasks": ["initial_timeline"],
+            "people": [str(tom.pk)],
         },
-        "form": {"attendance": "5", "mode": "in_person", "minutes": "50", "focus": ["conflict"]},
+        "form": {
+            "attendance": "5",
+            "mode": "in_person",
+            "minutes": "50",
+            "focus": ["conflict"],
+            "event": "Argued with Tom.",
+        },
         "answers": {"phq9": THOUGHTS_OF_DEATH, "gad7": [1, 1, 2, 1, 0, 1, 1]},
         "reflection": "I talked too much.",
         **changes,
