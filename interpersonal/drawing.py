@@ -1,7 +1,7 @@
 """A picture of the closeness circles, worked out to the last number so that its template only writes it down: circles, marks,
 names, arrows of what moved, and the tray of those who are not placed yet."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import hypot
 
@@ -258,7 +258,3 @@ def _arrow(figure: Figure, mark: Mark, middle: Mark) -> Arrow | None:
 def _kind(then: tuple[float, float], now: tuple[float, float]) -> str:
     nearer = hypot(*then) - hypot(*now)
     return "closer" if nearer > 3 else "further" if nearer < -3 else "round"
-
-
-def by_key(drawing: Drawing) -> Mapping[str, Drawn]:
-    return {drawn.figure.key: drawn for drawn in drawing.drawn}

@@ -13,6 +13,7 @@
   const ARROWS = { ArrowUp: [0, -1, "up"], ArrowDown: [0, 1, "down"], ArrowLeft: [-1, 0, "left"], ArrowRight: [1, 0, "right"] };
 
   let held = null; // what is being dragged
+  let left = null; // the pointer that still presses after Escape
   let timer = 0;
   let waiting = null; // {key, sent}: an arrow-key move that is not sent yet
   let sending = Promise.resolve();
@@ -125,6 +126,7 @@
   };
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && held) {
+      left = held.pointer;
       release(true);
       return;
     }
@@ -212,7 +214,14 @@
     document.addEventListener("click", stop, { capture: true, once: true });
     setTimeout(() => document.removeEventListener("click", stop, { capture: true }), 300);
   };
-  document.addEventListener("pointerup", (event) => held && event.pointerId === held.pointer && release(false));
+  document.addEventListener("pointerup", (event) => {
+    if (event.pointerId === left) {
+      left = null;
+      swallow();
+    } else if (event.pointerId === held?.pointer) {
+      release(false);
+    }
+  });
   document.addEventListener("pointercancel", (event) => held && event.pointerId === held.pointer && release(true));
   document.addEventListener("dragstart", (event) => event.target.closest?.("svg[data-circles]") && event.preventDefault());
 
