@@ -10,6 +10,7 @@ from django.utils import timezone
 from access import policy
 from courses.ending import Countdown, countdown
 from courses.models import Contract, Course, EndingPlan
+from interpersonal.in_short import ThenAndNow, then_and_now
 from outcomes import goals, scoring
 from outcomes.measures import BY_CODE
 from outcomes.models import Response
@@ -42,6 +43,7 @@ class Review:
     outcome: str
     has_not_helped: bool
     goals: list[goals.GoalLine]
+    circles: ThenAndNow | None
     ways: list[Act]
     end: str
 
@@ -54,7 +56,7 @@ class _Form:
 
 
 def review_of(course: Course, user: User) -> Review:
-    """Five questions, whatever the number of sessions."""
+    """Nine questions at most, whatever the number of sessions and people."""
     sessions = list(TherapySession.objects.visible_to(user).filter(course=course).numbered())
     contract = Contract.objects.visible_to(user).filter(course=course).order_by("-number").first()
     taken = _taken(course, user)
@@ -75,6 +77,7 @@ def review_of(course: Course, user: User) -> Review:
         outcome=scoring.course_in_words(first, last) if has_pair else "",
         has_not_helped=has_pair and outcome.change != "improved" and not outcome.recovered,
         goals=goals.goals_of(course, user),
+        circles=then_and_now(course, user),
         ways=_ways(course, user),
         end=ending(course, user),
     )

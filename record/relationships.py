@@ -54,7 +54,6 @@ def people(request: StaffRequest, course_id: UUID) -> HttpResponse:
         came_up=_came_up(board, course, request.user),
         proposal=propose(board, pictures, course, len(held)) if may_write else None,
         may_write=may_write,
-        may_read_concern=policy.may_read_concern(request.user, course),
         said="",
         refused=False,
         **place_form(request, board),
