@@ -5,8 +5,7 @@ from typing import Any, cast
 from django import forms
 
 from access.forms import ActionForm, VersionedForm
-from access.meanwhile import Seen
-from courses.dates import ApproximateDate, ApproximateDateField, as_typed
+from courses.dates import ApproximateDate, ApproximateDateField, as_typed, read_approximate
 from interpersonal import circles
 from interpersonal.actions import PLAIN_FIELDS, what_it_says
 from interpersonal.models import Person, Picture
@@ -62,8 +61,15 @@ class PersonForm(ActionForm):
     def groups(self) -> list[tuple[str, list[Any]]]:
         return [(title, [self[name] for name in names]) for title, names in self.GROUPS]
 
+    def clean_died(self) -> str:
+        """As it is typed: that is how the page carries it and shows it beside somebody else's."""
+        died: ApproximateDate | None = self.cleaned_data["died"]
+        return as_typed(died.day, died.exact) if died else ""
+
     def values(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in (*PLAIN_FIELDS, "died", "ring", "direction")}
+        typed = self.cleaned_data
+        died = read_approximate(typed["died"]) if typed["died"] else None
+        return {**{name: typed[name] for name in (*PLAIN_FIELDS, "ring", "direction")}, "died": died}
 
 
 def _field(name: str) -> forms.Field:
@@ -90,15 +96,6 @@ class AddPersonForm(PersonForm):
 class ChangePersonForm(VersionedForm, PersonForm):
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, shows=what_it_says(person), version=person.version, **kwargs)
-
-    def what_was_seen(self) -> Seen:
-        """The date of death as it is typed: that is how the page carries it."""
-        seen = super().what_was_seen()
-        typed = dict(seen.typed)
-        if "died" in typed:
-            died: ApproximateDate | None = typed["died"]
-            typed["died"] = as_typed(died.day, died.exact) if died else ""
-        return Seen(seen.shown, typed)
 
 
 class PlaceForm(ActionForm):
