@@ -576,7 +576,7 @@ DO $$ DECLARE f regprocedure; BEGIN
     'courses_at_hand', 'clients_at_hand', 'visible_courses', 'visible_clients', 'readable_courses', 'my_open_courses', 'my_open_clients',
     'reflections_shared_with_me', 'count_similar_clients', 'count_drafts', 'note_states', 'times_taken', 'times_taken_of',
     'i_allocated_just_now', 'carries_at', 'therapist_of',
-    'signed_sessions', 'my_carried_courses', 'notes_sealed_from_me', 'sessions_sealed_from_me', 'responses_sealed_from_me',
+    'signed_sessions', 'my_carried_courses', 'courses_with_my_concern', 'notes_sealed_from_me', 'sessions_sealed_from_me', 'responses_sealed_from_me',
     'errors_sealed_from_me', 'entered_in_error', 'unsigned_notes',
     'may_cosign', 'somebody_supervises', 'i_screen', 'courses_that_wait', 'my_screenings', 'clinical_parts_of', 'letters_i_uploaded', 'withdraw_letter',
     'first_scores_of', 'days_of_draft_history', 'forget_old_versions', 'courses_i_cover', 'my_link',

@@ -106,6 +106,10 @@ def _a_contract(cast: Cast) -> None:
     )
 
 
+def _somebody(cast: Cast) -> None:
+    cast.tom = person_of(cast.course, cast.tara)  # type: ignore[attr-defined]
+
+
 def _a_focus(cast: Cast) -> None:
     agreed_focus(cast.course, "conflict", cast.tara, about="with Tom", position=1)
 
@@ -202,7 +206,7 @@ EDITS = {
     "interpersonal:person": Edit(
         lambda cast: reverse(
             "interpersonal:person",
-            kwargs={"course_id": cast.course.pk, "person_id": cast.course.people.get().pk},
+            kwargs={"course_id": cast.course.pk, "person_id": cast.tom.pk},  # type: ignore[attr-defined]
         ),
         *("tara", "tara"),
         mine={"hard": "Silence.", "ring": "1", "direction": "up"},
@@ -211,7 +215,7 @@ EDITS = {
         read=lambda cast: cast.course.people.values_list("hard", "good", "died_on", "died_to").get(),
         after_theirs=("Arguments.", "Kind.", date(2019, 1, 1), "year"),
         after_both=("Silence.", "Kind.", date(2019, 1, 1), "year"),
-        build=lambda cast: person_of(cast.course, cast.tara),
+        build=_somebody,
     ),
     "outcomes:plan_edit": Edit(
         _page("outcomes:plan_edit", course_id="course"),

@@ -251,7 +251,7 @@ def test_whose_course_has_ended_is_read_and_not_changed(tara: Cast, client: Brow
     assert client.get(page_of(tara)).status_code == 200
     assert client.get(of_person("person", tara, person)).status_code == 403
     act_as(tara.tara.pk)
-    with pytest.raises(ValidationError, match="has ended"):
+    with pytest.raises(ValidationError, match="no longer yours to change"):
         take_off_person(person=person, by=tara.tara)
 
 
