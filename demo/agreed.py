@@ -9,6 +9,7 @@ from courses.ending_date import propose_end
 from courses.models import Contract, Focus, Formulation, TaskMark
 from demo.chance import Chance
 from demo.words import agreed as words
+from interpersonal.models import FocusPerson
 from sessions.models import TherapySession
 from staff import wordings
 
@@ -29,6 +30,7 @@ class Agreed:
         for focus in self.rows.foci:
             foci.setdefault(focus.course_id, []).append(focus)
             self._fill_in(focus)
+        self._link_people()
         treated = [course for course in self.clinic.courses if course.course.started_on and course.past]
         for place, course in enumerate(treated):
             held = self._held(course)
@@ -40,6 +42,16 @@ class Agreed:
                 self._formulation(course, held, standing[0])
             if course.course.is_open and not course.leaves_open:
                 self._tasks(course, held)
+
+    def _link_people(self) -> None:
+        """Who stands on the inventory as part of a focus is the person of it."""
+        people = {(person.course_id, person.focus_area): person for person in self.rows.people}
+        for focus in self.rows.foci:
+            person = people.get((focus.course_id, focus.area)) if focus.ended_at is None else None
+            if person and focus.area in ("conflict", "grief"):
+                self.rows.focus_people.append(
+                    FocusPerson(id=self.chance.key(), focus=focus, person=person, course_id=focus.course_id)
+                )
 
     def _held(self, course: "CourseBuilder") -> list[TherapySession]:
         """Attended treatment sessions, the oldest first."""

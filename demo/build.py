@@ -44,8 +44,8 @@ from demo.trajectories import HIGHEST, Answers, totals, with_gap
 from demo.words import frame
 from demo.words.stories import NAMED, suiting
 from demo.words.writer import Words, Writer, pronoun_of
+from interpersonal.models import FocusPerson, Picture, PicturePlace, SafetyConcern, TimelineEntry
 from interpersonal.models import Person as InterpersonalPerson
-from interpersonal.models import Picture, PicturePlace, SafetyConcern, TimelineEntry
 from outcomes.measures import BY_CODE
 from outcomes.models import (
     Alert,
@@ -139,6 +139,7 @@ class Rows:
     attempts: list[ContactAttempt] = field(default_factory=list)
     letters_out: list[OutcomeLetter] = field(default_factory=list)
     people: list[InterpersonalPerson] = field(default_factory=list)
+    focus_people: list[FocusPerson] = field(default_factory=list)
     concerns: list[SafetyConcern] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
     picture_places: list[PicturePlace] = field(default_factory=list)
@@ -183,10 +184,10 @@ def build_clinic(
     Afterwards(builder, aside).tell()
     later = Chance(f"safety {seed} {today}")
     Measured(builder, later).fill_in()
-    Agreed(builder, Chance(f"agreed {seed} {today}")).agree()
     Arrivals(builder, Chance(f"arrivals {seed} {today}")).tell()
     Safety(builder, later).keep()
     Timelines(builder, Chance(f"timelines {seed} {today}")).tell(builder.courses)
+    Agreed(builder, Chance(f"agreed {seed} {today}")).agree()
     builder.rows.write()
     ask_for_reviews(now=builder.now)
     return staff, builder.rows
