@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
 from django.utils.formats import date_format
 
 from courses import protocol, tasks
-from courses.models import Contract, Course, Focus, Formulation
-from interpersonal.models import Person
+from courses.models import Contract, Course, EndingPlan, Focus, Formulation
+from interpersonal.models import Person, TimelineEntry
 from record.addresses import address
 from sessions.phase_tasks import MidPoint, Standing, mid_point_of, standings_of
 from staff.models import User
@@ -142,7 +143,35 @@ def what_the_record_says(course: Course, user: User) -> dict[str, Knows]:
         said["initial_inventory"] = Knows(
             f"{placed} {stand} in the circles", address("interpersonal:people", course.pk)
         )
-    return said
+    events = TimelineEntry.objects.visible_to(user).standing().filter(course=course).count()
+    if events:
+        stand = "event stands" if events == 1 else "events stand"
+        said["initial_timeline"] = Knows(
+            f"{events} {stand} on the timeline", address("record:timeline", course.pk)
+        )
+    return said | _what_the_ending_says(course, user)
+
+
+def _what_the_ending_says(course: Course, user: User) -> dict[str, Knows]:
+    """Parts of the ending that are written, by the task that they belong to."""
+    plan = EndingPlan.objects.visible_to(user).filter(course=course).order_by("-number").first()
+    if plan is None:
+        return {}
+    on = timezone.localdate(plan.written_at)
+    knows = Knows(
+        f"It is written on the page of the ending since {_day(on)}", address("courses:ending", course.pk), on
+    )
+    return {task: knows for task, part in PARTS_OF_THE_ENDING.items() if getattr(plan, part)}
+
+
+PARTS_OF_THE_ENDING = {
+    "end_feelings": "feelings",
+    "end_changes": "what_changed",
+    "end_skills": "skills",
+    "end_unresolved": "unresolved",
+    "end_early_signs": "early_signs",
+    "end_return": "how_to_return",
+}
 
 
 def _day(day: date | None) -> str:

@@ -10,10 +10,11 @@ from django.test import Client as Browser
 from django.utils import timezone
 
 from audit.acting import act_as
-from courses.models import TaskMark
+from courses.models import Contract, EndingPlan, Formulation, TaskMark
 from courses.task_actions import mark_task
+from interpersonal.models import Person
 from sessions.phase_tasks import mid_point_of, standings_of
-from tests.cast import Cast, held_session, note_of, struck_out
+from tests.cast import Cast, agreed_focus, held_session, note_of, struck_out
 from tests.roles import as_owner
 
 
@@ -129,6 +130,39 @@ def test_the_page_marks_says_and_opens_again(cast: Cast) -> None:
     assert "Did it in 2019." in browser.get(address).content.decode()
     browser.post(address, {"task": "initial_timeline", "state": "open"})
     assert "Open again" not in browser.get(address).content.decode()
+
+
+def test_what_the_record_shows_is_said_beside_its_task_and_ticks_nothing(cast: Cast) -> None:
+    today = timezone.localdate()
+    with as_owner():
+        Contract.objects.create(
+            course=cast.course, number=1, planned_sessions=16, agreed_on=today, agreed_by=cast.tara
+        )
+        Formulation.objects.create(
+            course=cast.course,
+            number=1,
+            text="It began with the move.",
+            agreed_on=today,
+            written_by=cast.tara,
+        )
+        agreed_focus(cast.course, "grief", cast.tara)
+        Person.objects.create(
+            course=cast.course, name="Tom", relationship="partner", x=10, y=5, added_by=cast.tara
+        )
+        EndingPlan.objects.create(course=cast.course, number=1, early_signs="No sleep.", written_by=cast.tara)
+    browser = Browser()
+    browser.force_login(cast.tara)
+    html = browser.get(f"/courses/{cast.course.pk}/tasks/").content.decode()
+    for words in (
+        "There is a contract since",
+        "A formulation was agreed on",
+        "A focus is agreed since",
+        "1 person stands in the circles",
+        "It is written on the page of the ending since",
+    ):
+        assert words in html
+    assert html.count("page of the ending since") == 1
+    assert "9 open" in html
 
 
 def test_the_page_asks_as_much_for_one_note_as_for_many(
