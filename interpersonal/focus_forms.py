@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from access.forms import VersionedForm
@@ -96,6 +97,7 @@ class FocusForm(VersionedForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         max_length=1000,
+        error_messages={"required": "Say why, in a few words."},
         help_text="Asked for when the area, the main one or the person becomes another. Details need none.",
     )
 
@@ -108,6 +110,11 @@ class FocusForm(VersionedForm):
             cast(forms.ChoiceField, self.fields[name]).choices = [("", "Nobody chosen"), *named]
         if not standing:
             del self.fields["reason"]
+
+    def refuse(self, refusal: ValidationError) -> None:
+        if "reason" in getattr(refusal, "error_dict", {}):  # only the action knows whether it is asked for
+            refusal = ValidationError({"reason": self.fields["reason"].error_messages["required"]})
+        super().refuse(refusal)
 
     def clean(self) -> dict[str, Any]:
         super().clean()

@@ -12,7 +12,7 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from clients.models import Client
-from courses.models import Contract, Course, EndingPlan, HandOver
+from courses.models import Contract, Course, EndingPlan, Formulation, HandOver
 from interpersonal.models import TimelineEntry
 from outcomes.models import ClinicWording, SafetyPlan
 from people.admin import ReferenceForm, reference_site
@@ -95,11 +95,16 @@ def _clock(cast: Cast) -> tuple[int, date | None]:
     return Course.objects.values_list("paused_days", "paused_since").get(pk=cast.course.pk)
 
 
+def _a_formulation(cast: Cast) -> None:
+    Formulation.objects.create(course=cast.course, number=1, text="I am tired.", written_by=cast.tara)
+
+
 def _a_contract(cast: Cast) -> None:
     Contract.objects.create(
         course=cast.course,
         number=1,
         planned_sessions=16,
+        frequency="varies",  # so that the day of the ending stays as it was typed
         ends_on=_ahead(120),
         agreed_on=timezone.localdate(),
         agreed_by=cast.tara,
@@ -308,9 +313,10 @@ EDITS = {
         mine={"text": "It began when we moved in with his parents."},
         theirs={"text": "It began with the move."},
         differ=(("It began with the move.", "It began when we moved in with his parents."),),
-        read=lambda cast: [version.text for version in cast.course.formulations.order_by("number")],
+        read=lambda cast: [version.text for version in cast.course.formulations.order_by("number")][1:],
         after_theirs=["It began with the move."],
         after_both=["It began with the move.", "It began when we moved in with his parents."],
+        build=_a_formulation,
     ),
     "courses:contract_edit": Edit(
         _page("courses:contract_edit", course_id="course"),
