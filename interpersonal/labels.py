@@ -151,9 +151,9 @@ def _candidates(one: Wanted) -> Iterator[Label]:
     for way, fall in ((0, 1), (1, 0), (-1, 0), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1)):
         out = near * (0.75 if way and fall else 1)
         yield _label(one, x + way * out, y + fall * out, way, fall)
-    for out in (22.0, 34.0, 46.0, 60.0, 76.0, 94.0, 114.0, 136.0, 160.0):
-        for turn in range(16):
-            angle = turn * pi / 8
+    for out in (22.0, 34.0, 46.0, 60.0, 76.0, 94.0, 114.0, 136.0, 160.0, 190.0, 225.0):
+        for turn in range(24):
+            angle = turn * pi / 12
             across, down = sin(angle), cos(angle)
             sideways = 0 if abs(across) < 0.3 else (1 if across > 0 else -1)
             upright = 0 if abs(down) < 0.3 else (1 if down > 0 else -1)
