@@ -67,16 +67,20 @@ class Happening:
         return KINDS[self.lane]
 
     @property
+    def label(self) -> str:
+        """What stands beside the mark."""
+        return self.title if self.mood is None else f"{self.title} · mood {self.mood}"
+
+    @property
     def words(self) -> str:
-        """In full, for who does not see the picture."""
+        """In full, for who does not see the picture; what is seen of it comes first."""
         more = (
             self.when,
             self.kind,
             f"with {self.with_whom}" if self.with_whom else "",
-            f"mood {self.mood} of 10" if self.mood is not None else "",
             self.effect,
         )
-        return ". ".join([self.title, *filter(None, more)])
+        return ". ".join([self.label, *filter(None, more)])
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ ROW = 26  # pixels; a mark is a target of 24
 DOT = 6  # radius
 GAP = 8  # between one mark's words and the next mark
 ROWS = 8  # of one lane; what finds no place in them is counted
-LONGEST = 190  # pixels of words beside a mark
+LONGEST = 240  # pixels of words beside a mark
 TICK = 58  # from one label of the axis to the next
 MORE = 40  # width of a "+12"
 
@@ -288,7 +288,8 @@ def _drawn(item: Item, axis: Axis) -> Placed:
     after, before = axis.right - right - 5, left - axis.left - 5
     is_inside = inside > 0 and (inside + after >= min(width_of(item.words), LONGEST) or inside >= before)
     if is_inside:
-        at, room, is_before = left + 6, min(axis.right - left - 8, max(LONGEST, inside)), False
+        at = left + (14 if item.first < axis.shown.first else 6)
+        room, is_before = min(axis.right - at - 2, max(LONGEST, inside)), False
     elif after >= min(width_of(item.words), LONGEST) or after >= before:
         at, room, is_before = right + 5, min(after, LONGEST), False
     else:

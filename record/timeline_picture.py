@@ -279,9 +279,8 @@ def _y(top: int, row: int) -> int:
 
 
 def _item(mark: Happening) -> layout.Item:
-    mood = f" · mood {mark.mood}" if mark.mood is not None else ""
     return layout.Item(
-        mark.key, mark.first, mark.last, mark.title + mood, is_point=mark.is_exact and not mark.is_span
+        mark.key, mark.first, mark.last, mark.label, is_point=mark.is_exact and not mark.is_span
     )
 
 
@@ -338,7 +337,7 @@ def _session(held: Sequence[Held], group: layout.Together, y: int) -> SessionMar
             first.happening.key,
             first.happening.href,
             words,
-            str(first.number or ""),
+            str(first.number or ("" if first.lies_ahead else first.happening.title[0])),
             f"{look} {first.phase}".strip(),
             *(round(group.x), y, 10),
         )

@@ -133,7 +133,7 @@
     const colour = "var(--bs-secondary-color)";
     return placed.flatMap((event) => [
       Plot.ruleX([event], {
-        x: "place", y1: 0, y2: progress.highest, stroke: colour, strokeDasharray: "2,3",
+        x: "place", y1: progress.highest, y2: 0, stroke: colour, strokeDasharray: "2,3",
         insetTop: -(event.row + 1) * EVENT_ROW, title: "words",
       }),
       ...(event.label ? [Plot.text([event], {

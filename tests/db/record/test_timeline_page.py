@@ -69,7 +69,7 @@ def test_life_sessions_symptoms_and_weeks_stand_on_one_axis_and_in_the_table(
         note_of(session, event=ARGUED)
     page = opened(client, cast)
     [died] = labels(page, "relationship")
-    assert died == "Mum died. Mon 4 Mar 2019. Relationship. mood 1 of 10. The first winter"
+    assert died == "Mum died · mood 1. Mon 4 Mar 2019. Relationship. The first winter"
     assert labels(page, "mood")[0].startswith("This depression. since Mar 2026")
     [week] = labels(page, "weeks")
     assert week.startswith(f"{ARGUED}. week to ")
