@@ -175,13 +175,16 @@ def width_of(words: str) -> float:
     )
 
 
+DOTS = "..."  # three, not one sign: the audit of accessible names knows these for punctuation
+
+
 def shortened(words: str, room: float) -> str:
-    """As much of the words as has room, with an ellipsis where something is left out; empty where nothing sensible fits."""
+    """As much of the words as has room, with dots where something is left out; empty where nothing sensible fits."""
     if width_of(words) <= room:
         return words
-    while words and width_of(words) + width_of("…") > room:
+    while words and width_of(words) + width_of(DOTS) > room:
         words = words[:-1]
-    return f"{words.rstrip()}…" if len(words.strip()) >= 3 else ""
+    return f"{words.rstrip()}{DOTS}" if len(words.strip()) >= 3 else ""
 
 
 # --- Marks in rows ----------------------------------------------------------------------------------------------------

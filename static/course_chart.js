@@ -131,17 +131,17 @@
 
   function eventMarks(placed) {
     const colour = "var(--bs-secondary-color)";
-    return placed.flatMap((event) => [
-      Plot.ruleX([event], {
-        x: "place", y1: progress.highest, y2: 0, stroke: colour, strokeDasharray: "2,3",
-        insetTop: -(event.row + 1) * EVENT_ROW, title: "words",
-      }),
-      ...(event.label ? [Plot.text([event], {
-        x: "place", frameAnchor: "top", dy: -event.row * EVENT_ROW - 9, dx: event.isBefore ? -4 : 4,
-        textAnchor: event.isBefore ? "end" : "start", text: "label", fill: "var(--bs-body-color)", fontSize: 12,
-        title: "words",
-      })] : []),
-    ]);
+    const rules = placed.map((event) => Plot.ruleX([event], {
+      x: "place", y1: progress.highest, y2: 0, stroke: colour, strokeDasharray: "2,3",
+      insetTop: -(event.row + 1) * EVENT_ROW, title: "words",
+    }));
+    // The line of one event may pass behind the words of another, which the halo keeps readable.
+    const words = placed.filter((event) => event.label).map((event) => Plot.text([event], {
+      x: "place", frameAnchor: "top", dy: -event.row * EVENT_ROW - 9, dx: event.isBefore ? -4 : 4,
+      textAnchor: event.isBefore ? "end" : "start", text: "label", fontSize: 12, title: "words",
+      fill: "var(--bs-body-color)", stroke: "var(--surface)", strokeWidth: 5,
+    }));
+    return [...rules, ...words];
   }
 
   function lineMarks(line) {

@@ -126,6 +126,8 @@ PAGES = (
     ("tara", "/courses/{course}/goals/", 9),
     ("tara", "/courses/{course}/ending/", 13),
     ("tara", "/courses/{course}/relationships/", 14),
+    ("tara", "/courses/{course}/timeline/", 12),
+    ("tara", "/courses/{course}/work/", 10),
     ("tara", "/courses/{course}/formulation/", 13),
     ("tara", "/courses/{course}/contract/", 11),
     ("ada", "/courses/{course}/contract/", 10),
