@@ -3,11 +3,12 @@ the decisions about it, the goals with their trend."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
 from django.db.models import Prefetch
+from django.utils import timezone
 
 from courses import protocol
 from courses.dates import in_words
@@ -133,7 +134,7 @@ def _stages(focus: Focus) -> list[str]:
     before = ""
     for event in events:
         if event.stage != before and before and event.stage:
-            on: date = event.pgh_created_at.date()
+            on = timezone.localdate(event.pgh_created_at)
             found.append(
                 f"{Stage(before).label} → {str(Stage(event.stage).label).lower()} on {in_words(on, 'day')}"
             )

@@ -192,7 +192,7 @@ def mid_point_of(
         attended=attended,
         planned=course.planned_sessions,
         scores=_scores(course, user),
-        foci=[str(focus) for focus in _foci(course, user)],
+        foci=[f"{focus}: {focus.about}" if focus.about else str(focus) for focus in _foci(course, user)],
         goals=[line for line in goals.goals_of(course, user) if line.goal.ended_at is None],
     )
 
