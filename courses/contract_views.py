@@ -58,6 +58,7 @@ def contract(request: StaffRequest, course_id: UUID) -> HttpResponse:
         "attended": attended,
         "left": max(course.planned_sessions - attended, 0),
         "strip": strip_of(course.plan, course.planned_sessions, treatment),
+        "has_ended": not course.is_open,
         "reads": policy.may_read_content(request.user, course),
         "may_write": policy.may_write_work(request.user, course),
         "may_change_programme": policy.may_edit_programme(request.user, course),
