@@ -122,6 +122,8 @@ def _what(one: Unsigned, now: datetime, *, is_own: bool) -> str:
 def _go_on(one: Unsigned) -> str:
     if one.kind == NoteKind.CONTACT:
         return address("sessions:contact_note", one.course, one.note)
+    if one.kind == NoteKind.LETTER:
+        return address("sessions:letter", one.course, one.note)
     if one.kind == NoteKind.ADDENDUM:
         return address("sessions:addendum", one.course, one.note)
     return address("sessions:log", one.course, one.session)
@@ -131,6 +133,8 @@ def _note_of(note: Note, now: datetime) -> str:
     if note.session is not None:
         number = f"Session {note.session.number}" if note.session.number else note.session.get_kind_display()
         return f"{number} of {short_day(note.session.starts_at, now)}"
+    if note.kind == NoteKind.LETTER:
+        return f"Letter of {short_day(note.signed_at, now)}"
     return f"Contact note of {short_day(note.happened_at, now)}"
 
 

@@ -43,6 +43,7 @@ def misplaced(user: User, *, at: datetime) -> list[Misplaced]:
             "note__kind",
             "note__adds_to_id",
             "note__adds_to__session_id",
+            "note__adds_to__kind",
         )
     )
     return [_row(row) for row in rows]
@@ -50,7 +51,12 @@ def misplaced(user: User, *, at: datetime) -> list[Misplaced]:
 
 def _row(row: dict[str, Any]) -> Misplaced:
     kind = NoteKind(row["note__kind"] or NoteKind.SESSION)
-    what = {NoteKind.SESSION: "session", NoteKind.CONTACT: "contact note", NoteKind.ADDENDUM: "addendum"}
+    what = {
+        NoteKind.SESSION: "session",
+        NoteKind.CONTACT: "contact note",
+        NoteKind.ADDENDUM: "addendum",
+        NoteKind.LETTER: "letter",
+    }
     return Misplaced(
         course_id=row["course_id"],
         client=f"{row['course__client__first_name']} {row['course__client__last_name']}",
@@ -67,4 +73,5 @@ def _href(row: dict[str, Any]) -> str:
         row["course_id"],
         session_id=row["session_id"] or row["note__adds_to__session_id"],
         note_id=row["note__adds_to_id"] or row["note_id"],
+        kind=row["note__adds_to__kind"] or row["note__kind"] or NoteKind.SESSION,
     )

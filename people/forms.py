@@ -272,6 +272,8 @@ class ClinicForm(RowForm):
             field = self.fields[name]
             field.label, field.help_text = setting.label, setting.help
             field.error_messages["required"] = f"{setting.label}: this is missing."
+            if setting.lines:
+                field.widget.attrs["rows"] = setting.lines
             if setting.is_long:
                 field.widget.attrs["rows"] = sum(1 + len(line) // 85 for line in setting.default.splitlines())
 

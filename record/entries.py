@@ -37,7 +37,8 @@ class Notes:
 
     @cached_property
     def of_contacts(self) -> list[NoteState]:
-        return [note for note in self.states if note.kind == NoteKind.CONTACT]
+        """Letters among them."""
+        return [note for note in self.states if note.kind in (NoteKind.CONTACT, NoteKind.LETTER)]
 
     @cached_property
     def _addenda(self) -> dict[UUID, list[NoteState]]:
@@ -174,25 +175,29 @@ def _contact_row(note: NoteState, line: contacts.Line | None, notes: Notes, read
     at = line.happened_at if line else note.started_at
     return Row(
         at=at,
-        title="Contact",
+        title="Letter" if note.kind == NoteKind.LETTER else "Contact",
         how=line.words if line else "",
         by=reader.by(line.author_id, line.author) if line else "",
-        marks=_marks(note, at, notes, reader),
+        # A letter is late for nothing.
+        marks=_marks(note, note.signed_at or at if note.kind == NoteKind.LETTER else at, notes, reader),
         acts=_contact_acts(note, notes, reader) if line or is_own else [],
         is_struck=note.is_in_error,
     )
 
 
 def _contact_acts(note: NoteState, notes: Notes, reader: Reader) -> list[Act]:
-    place, about = (reader.course.pk, note.note_id), f" the contact note begun on {_day(note.started_at)}"
+    is_letter = note.kind == NoteKind.LETTER
+    what = "letter" if is_letter else "contact note"
+    place, about = (reader.course.pk, note.note_id), f" the {what} begun on {_day(note.started_at)}"
+    read, write = ("letter_read", "letter") if is_letter else ("contact_read", "contact_note")
     if note.signed_at or note.is_in_error:
         return [
             *_addendum_acts(note, notes, reader),
-            *_act("Read", address("sessions:contact_read", *place), about),
+            *_act("Read", address(f"sessions:{read}", *place), about),
         ]
     if not policy.may_write_contact(reader.user, reader.course):
         return []
-    return _act("Go on", address("sessions:contact_note", *place), f" with{about}")
+    return _act("Go on", address(f"sessions:{write}", *place), f" with{about}")
 
 
 # --- What a row says about its note ---------------------------------------------------------------------------------------

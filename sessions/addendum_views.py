@@ -143,6 +143,9 @@ def _context(course: Course, original: Note, user: User) -> dict[str, Any]:
 
 def title_of(note: Note) -> str:
     """Session 6 on Mon 16 Nov 2026; the contact on Fri 20 Nov 2026, 17:45."""
+    if note.kind == NoteKind.LETTER:
+        on = timezone.localtime(note.signed_at)
+        return f"the letter of {on:%a} {on.day} {on:%b %Y}"
     at = timezone.localtime(note.event_at)
     day = f"{at:%a} {at.day} {at:%b %Y}"
     if note.session is None:

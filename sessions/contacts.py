@@ -1,12 +1,15 @@
-"""Contact notes in a line: beside a page that is being written, and among the sessions of a course. Questions only, no writes;
-a whole contact note is read by reading.py."""
+"""Contact notes, and letters among them, in a line: beside a page that is being written, and among the sessions of a course.
+Questions only, no writes; a whole contact note is read by reading.py."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models.functions import Coalesce
+
 from courses.models import Course
+from sessions.letter_parts import title_of
 from sessions.models import ContactHow, ContactWith, Note, NoteKind, RiskAnswer
 from staff.models import User
 
@@ -38,14 +41,27 @@ def in_words(how: str, with_whom: str, who: str) -> str:
 
 
 def signed_of(course: Course, user: User) -> list[Line]:
-    """All signed ones that this person may read, oldest first, those entered in error too; not a word of what they say."""
-    rows = Note.objects.visible_to(user).signed().filter(course=course, kind=NoteKind.CONTACT)
-    facts = rows.order_by("happened_at", "pk").values_list(
-        "pk", "happened_at", "how", "with_whom", "who", "author_id", "author__full_name"
+    """All signed ones that this person may read, letters by the day of their signing, oldest first, those entered in error too;
+    not a word of what they say."""
+    kinds = (NoteKind.CONTACT, NoteKind.LETTER)
+    rows = Note.objects.visible_to(user).signed().filter(course=course, kind__in=kinds)
+    facts = (
+        rows.annotate(at=Coalesce("happened_at", "signed_at"))
+        .order_by("at", "pk")
+        .values_list(
+            *("pk", "at", "how", "with_whom", "who", "author_id", "author__full_name"),
+            *("kind", "letter__about", "letter__to"),
+        )
     )
     return [
-        Line(key, happened_at, in_words(how, with_whom, who), author_id, author)
-        for key, happened_at, how, with_whom, who, author_id, author in facts
+        Line(
+            key,
+            at,
+            title_of(about, to) if kind == NoteKind.LETTER else in_words(how, with_whom, who),
+            author_id,
+            author,
+        )
+        for key, at, how, with_whom, who, author_id, author, kind, about, to in facts
     ]
 
 

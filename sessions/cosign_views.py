@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from access import policy
 from access.found import allow, found
 from courses.models import Course
-from sessions import contact_views, note_actions, reading_views
+from sessions import contact_views, letter_views, note_actions, reading_views
 from sessions.addresses import read_address
 from sessions.autosave import REFUSED, STALE
 from sessions.decision_forms import CosignForm
@@ -51,6 +51,8 @@ def cosign(request: StaffRequest, course_id: UUID, note_id: UUID) -> HttpRespons
 
 
 def _page(request: StaffRequest, course: Course, note: Note, form: CosignForm, status: int) -> HttpResponse:
+    if note.kind == NoteKind.LETTER:
+        return letter_views.read_page(request, course, note, cosign=form, status=status)
     if note.kind == NoteKind.CONTACT:
         return contact_views.read_page(request, course, note, cosign=form, status=status)
     rows = TherapySession.objects.visible_to(request.user).filter(course=course)

@@ -14,7 +14,7 @@ from sessions.models import CoSignature, Note
 from staff.models import User
 
 # A list says whose and since when.
-NOT_THE_WORDS = (*WORDS, "reason", "who", "form", "techniques")
+NOT_THE_WORDS = (*WORDS, "reason", "who", "form", "letter", "techniques")
 
 
 def awaiting(user: User, *, at: datetime) -> QuerySet[Any]:

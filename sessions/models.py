@@ -286,6 +286,7 @@ class NoteKind(models.TextChoices):
     SESSION = "session", "Session note"
     CONTACT = "contact", "Contact note"
     ADDENDUM = "addendum", "Addendum"
+    LETTER = "letter", "Letter"
 
 
 class ContactWith(models.TextChoices):
@@ -315,11 +316,12 @@ class Went(models.TextChoices):
 
 
 class Note(models.Model):
-    """The words of a session, of a contact outside sessions, or of an addendum to one of these. A draft is its author's
-    alone; what is signed never changes (a trigger of the database).
+    """The words of a session, of a contact outside sessions, of a letter, or of an addendum to one of these. A draft is its
+    author's alone; what is signed never changes (a trigger of the database).
 
     A session's note has all parts. A contact note has in `work` what was said and in `next_time` what follows; an addendum
-    has its text in `work` and why it was needed in `reason`. `form` keeps what else was filled in on the draft's page
+    has its text in `work` and why it was needed in `reason`; a letter has its words in `work` and all that is printed in
+    `letter`. `form` keeps what else was filled in on the draft's page
     (attendance, minutes, when and with whom …), so that nothing typed is lost and nothing counts before it is signed; it is
     empty once signed. `window` and `edits` say which page saved last and how far it had come: a save that is sent again
     because its answer was lost is no conflict."""
@@ -364,6 +366,8 @@ class Note(models.Model):
     risk_answer = models.CharField(max_length=10, choices=RiskAnswer.choices, blank=True)
     risk = models.TextField("risk", blank=True)
     reason = models.TextField("why it was added", default="", db_default="", blank=True)
+    # A signed letter as it is printed (sessions.letters): part of what the hash covers.
+    letter = models.JSONField(default=dict, db_default={}, blank=True, editable=False)
     form = models.JSONField(default=dict, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     window = models.UUIDField(null=True, editable=False)
@@ -396,8 +400,15 @@ class Note(models.Model):
                 name="note_is_of_its_kind",
                 condition=Q(kind=NoteKind.SESSION, session__isnull=False, adds_to=None, happened_at=None)
                 | Q(kind=NoteKind.CONTACT, session=None, adds_to=None)
-                | Q(kind=NoteKind.ADDENDUM, session=None, adds_to__isnull=False, happened_at=None),
-                violation_error_message="A note is of a session, of a contact, or adds to a signed note.",
+                | Q(kind=NoteKind.ADDENDUM, session=None, adds_to__isnull=False, happened_at=None)
+                | Q(kind=NoteKind.LETTER, session=None, adds_to=None, happened_at=None),
+                violation_error_message="A note is of a session, of a contact, a letter, or adds to a signed note.",
+            ),
+            models.CheckConstraint(
+                name="signed_letter_is_whole",
+                condition=Q(letter={}) & (~Q(kind=NoteKind.LETTER) | Q(signed_at=None))
+                | (Q(kind=NoteKind.LETTER, signed_at__isnull=False) & ~Q(letter={}) & ~Q(work="")),
+                violation_error_message="A signed letter holds what is printed, and nothing else does.",
             ),
             models.CheckConstraint(
                 name="signed_contact_says_when_and_with_whom",
@@ -447,6 +458,61 @@ class Note(models.Model):
     def days_late(self) -> int:
         """As `life.days_late`."""
         return days_late(self.event_at, self.signed_at)
+
+
+class LetterGivenQuerySet(ContentQuerySet):
+    def visible_to(self, user: User) -> Self:
+        """As the letters themselves."""
+        rows = super().visible_to(user)
+        if policy.sees_all_content(user):
+            return rows
+        sealed = Note.objects.filter(in_error__kind=ErrorKind.WRONG_CLIENT).exclude(author=user)
+        return rows.exclude(note__in=sealed.values("pk"))
+
+
+class LetterGiven(models.Model):
+    """A signed letter was handed over or sent: to whom, how, on which day. Rows are added and never change."""
+
+    class To(models.TextChoices):
+        CLIENT = "client", "The client"
+        GP = "gp", "The GP"
+        OTHER = "other", "Somebody else"
+
+    class How(models.TextChoices):
+        HANDED = "handed", "By hand"
+        POST = "post", "By post"
+        EMAIL = "email", "By email"
+        OTHER = "other", "Another way"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    note = models.ForeignKey(Note, on_delete=models.PROTECT, related_name="given")
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="+")
+    to = models.CharField("to whom", max_length=8, choices=To.choices)
+    to_name = models.CharField("their name", max_length=120, blank=True)
+    how = models.CharField(max_length=8, choices=How.choices)
+    given_on = models.DateField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = LetterGivenQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("given_on", "at")
+        constraints = (
+            models.CheckConstraint(
+                name="letter_given_from_the_lists",
+                condition=Q(to__in=["client", "gp", "other"], how__in=["handed", "post", "email", "other"]),
+                violation_error_message="Choose from the lists to whom the letter was given, and how.",
+            ),
+            models.CheckConstraint(
+                name="letter_given_to_somebody",
+                condition=~Q(to="other") | ~Q(to_name=""),
+                violation_error_message="Write to whom the letter was given.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_to_display()}, {self.get_how_display().lower()}"
 
 
 class DraftVersionQuerySet(models.QuerySet["DraftVersion"]):

@@ -79,7 +79,7 @@ def sign_contact_note(
 
 def _save_contact(note_id: UUID, course: Course, by: User, typed: Typed, at: datetime) -> Note:
     drafts.hold(note_id)
-    note = _draft(note_id, NoteKind.CONTACT, course, by) or Note(
+    note = draft_of(note_id, NoteKind.CONTACT, course, by) or Note(
         id=note_id, kind=NoteKind.CONTACT, course_id=course.pk, author=by, version=0, started_at=at
     )
     drafts.write(note, typed, at=at)
@@ -186,7 +186,7 @@ def _save_addendum(note_id: UUID, original: Note, by: User, typed: Typed, at: da
         raise AlreadySigned("This note was entered in error: nothing is added to it.")
     if not policy.may_add_to(by, original):
         raise ValidationError("Only its author or the clinical lead adds to a signed note.")
-    note = _draft(note_id, NoteKind.ADDENDUM, original.course, by)
+    note = draft_of(note_id, NoteKind.ADDENDUM, original.course, by)
     if note is not None and note.adds_to_id != original.pk:
         raise ValidationError("This addendum belongs to another note.")
     note = note or Note(
@@ -508,7 +508,7 @@ def _answers_of(session: TherapySession) -> dict[str, list[int | None]]:
 # --- Inside a transaction ---------------------------------------------------------------------------------------------
 
 
-def _draft(note_id: UUID, kind: str, course: Course, by: User) -> Note | None:
+def draft_of(note_id: UUID, kind: str, course: Course, by: User) -> Note | None:
     """The draft of that key, None before its first save. Raises AlreadySigned, or ValidationError for what is not one's own."""
     note = Note.objects.filter(pk=note_id).first()
     if note is None:

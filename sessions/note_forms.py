@@ -16,7 +16,10 @@ LONGEST_NAME = 120  # as the column
 class NoteForm(DraftForm):
     """What contact notes and addenda have in common."""
 
-    IN_COLUMNS = (*WORDS, "risk_answer")  # of the note while it is a draft; all else lives in its `form`
+    IN_COLUMNS: tuple[str, ...] = (
+        *WORDS,
+        "risk_answer",
+    )  # of the note while it is a draft; all else lives in its `form`
 
     def kept(self) -> dict[str, Any]:
         """Everything that was typed, as the actions take it. Ask it before a refusal is put on a field."""

@@ -44,6 +44,7 @@ HEADINGS = {
     NoteKind.SESSION: ("Mood and the week’s events", "Work done", "Between now and next time"),
     NoteKind.CONTACT: ("", "What was said", "What follows"),
     NoteKind.ADDENDUM: ("", "", ""),
+    NoteKind.LETTER: ("", "", ""),
 }
 TONES = {
     State.SIGNED: "good",
@@ -401,7 +402,7 @@ def _acts(
 
 
 def _carrying(note: Note, user: User, course: Course) -> list[Act]:
-    if note.kind == NoteKind.ADDENDUM or not policy.may_carry(user, note):
+    if note.kind in (NoteKind.ADDENDUM, NoteKind.LETTER) or not policy.may_carry(user, note):
         return []
     is_session = note.kind == NoteKind.SESSION
     carried = Note.objects.visible_to(user).filter(carried_from=note.pk, author=user).first()
@@ -413,8 +414,8 @@ def _carrying(note: Note, user: User, course: Course) -> list[Act]:
 
 
 def _late(note: Note) -> str:
-    """An addendum is later by its nature."""
-    if not note.days_late or note.kind == NoteKind.ADDENDUM:
+    """An addendum and a letter are later by their nature."""
+    if not note.days_late or note.kind in (NoteKind.ADDENDUM, NoteKind.LETTER):
         return ""
     days = f"{note.days_late} day{'' if note.days_late == 1 else 's'}"
     what = "session" if note.kind == NoteKind.SESSION else "contact"

@@ -1,4 +1,4 @@
-"""Addresses of a course's sessions and notes, all under the course: sessions/…, contacts/…, addenda/…, notes/…"""
+"""Addresses of a course's sessions and notes, all under the course: sessions/…, contacts/…, addenda/…, letters/…, notes/…"""
 
 from django.urls import path
 
@@ -9,6 +9,7 @@ from sessions import (
     cosign_views,
     error_views,
     history_views,
+    letter_views,
     reading_views,
     views,
 )
@@ -42,4 +43,13 @@ urlpatterns = [
     path("addenda/<uuid:note_id>/", addendum_views.addendum, name="addendum"),
     path("addenda/<uuid:note_id>/draft/", addendum_views.addendum_draft, name="addendum_draft"),
     path("addenda/<uuid:note_id>/history/", addendum_views.addendum_history, name="addendum_history"),
+    path("letters/", letter_views.letters_of, name="letters"),
+    path("letters/new/", letter_views.letter_new, name="letter_new"),
+    path("letters/<uuid:note_id>/", letter_views.letter, name="letter"),
+    path("letters/<uuid:note_id>/draft/", letter_views.letter_draft, name="letter_draft"),
+    path("letters/<uuid:note_id>/history/", letter_views.letter_history, name="letter_history"),
+    path("letters/<uuid:note_id>/preview/", letter_views.letter_preview, name="letter_preview"),
+    path("letters/<uuid:note_id>/read/", letter_views.letter_read, name="letter_read"),
+    path("letters/<uuid:note_id>/pdf/", letter_views.letter_pdf, name="letter_pdf"),
+    path("letters/<uuid:note_id>/given/", letter_views.letter_given, name="letter_given"),
 ]

@@ -38,6 +38,7 @@ class Setting:
     by: str
     help: str = ""
     choices: tuple[tuple[str, str], ...] = ()
+    lines: int = 0  # of the field, where the text begins empty and has several
 
     @property
     def who(self) -> str:
@@ -55,7 +56,7 @@ class Setting:
         if isinstance(value, list | tuple):
             words = dict(self.choices)
             return ", ".join(words.get(each, str(each)) for each in value) or "nothing"
-        return str(value)
+        return str(value) or "nothing"
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,39 @@ GROUPS = (
                 "Counted from the end of each course that ends from now on.",
             ),
         ),
+    ),
+    Group(
+        "letterhead",
+        "Letterhead",
+        (
+            Setting(
+                "letterhead_address",
+                "Address on letters",
+                "",
+                OWN,
+                ADMINISTRATOR,
+                "One line each, as on an envelope.",
+                lines=3,
+            ),
+            Setting(
+                "letterhead_phone",
+                "Phone on letters",
+                "",
+                OWN,
+                ADMINISTRATOR,
+                "What a client or a GP rings.",
+            ),
+            Setting(
+                "letter_footer",
+                "Small print at the foot of letters",
+                "",
+                OWN,
+                ADMINISTRATOR,
+                "A company or charity number, for example.",
+            ),
+        ),
+        "They stand on assessment and ending letters under the clinic’s name. A signed letter keeps what stood when it was"
+        " signed.",
     ),
     Group(
         "self-referral",

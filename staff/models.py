@@ -452,6 +452,11 @@ class Clinic(models.Model):
         db_default=wordings.MISSED_RULE,
         validators=[MaxLengthValidator(1000), wordings.no_placeholders],
     )
+    letterhead_address = models.TextField(
+        default="", db_default="", blank=True, validators=[MaxLengthValidator(400)]
+    )
+    letterhead_phone = models.CharField(max_length=60, default="", db_default="", blank=True)
+    letter_footer = models.CharField(max_length=300, default="", db_default="", blank=True)
 
     class Meta:
         constraints = (

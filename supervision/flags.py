@@ -50,6 +50,7 @@ MEASURES_OF_EACH_SESSION = ("phq9", "gad7")
 OUTSIDE_SESSIONS = {
     NoteKind.CONTACT.value: "sessions:contact_note",
     NoteKind.ADDENDUM.value: "sessions:addendum",
+    NoteKind.LETTER.value: "sessions:letter",
 }
 # Once treatment is over, a focus can no longer be agreed nor a questionnaire be made up for.
 UNDER_WAY = tuple(status for status in OPEN if status != Status.FOLLOW_UP)
@@ -245,7 +246,8 @@ def _why_end(found: Found, now: datetime) -> str:
 
 
 def _own_drafts(scope: Scope) -> tuple[QuerySet[Any], str, dict[str, Any]]:
-    """`subject` the session, or the note of a contact or an addendum; `number` the one that the session will have; `word` the
+    """`subject` the session, or the note of a contact, a letter or an addendum; `number` the one that the session will have;
+    `word` the
     session's kind, or the note's."""
     drafts = Note.objects.drafts().standing().filter(author=scope.reader, course__in=scope.courses)
     before = (
@@ -296,7 +298,9 @@ def _returned(scope: Scope) -> tuple[QuerySet[Any], str, dict[str, Any]]:
 
 
 def _why_returned(found: Found, now: datetime) -> str:
-    what = "contact note" if found.word == NoteKind.CONTACT else "session note"
+    what = {NoteKind.CONTACT.value: "contact note", NoteKind.LETTER.value: "letter"}.get(
+        found.word or "", "session note"
+    )
     return (
         f"Your {what} was returned on {short_day(found.at, now)} with a comment: answer it with an addendum."
     )
@@ -620,7 +624,10 @@ FLAGS = (
         label="Read",
         page="sessions:detail",
         page_of_subject=True,
-        other_pages={NoteKind.CONTACT.value: "sessions:contact_read"},
+        other_pages={
+            NoteKind.CONTACT.value: "sessions:contact_read",
+            NoteKind.LETTER.value: "sessions:letter_read",
+        },
     ),
     Flag(
         slug="not-logged",

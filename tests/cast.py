@@ -189,6 +189,40 @@ def addendum_to(note: Note, *, by: User | None = None, signed: bool = True, **fi
     )
 
 
+PRINTED = {
+    "about": "ending",
+    "to": "client",
+    "address": ["Maya Fielding"],
+    "day": "2026-11-24",
+    "greeting": "Dear Maya",
+    "parts": [["returning", "How to come back", "Ring us within a year."]],
+    "kept_names": [],
+    "client": "Maya Fielding",
+    "born": "1990-05-17",
+    "clinic": "IPT Clinic",
+    "clinic_address": [],
+    "phone": "",
+    "footer": "",
+    "author": "Tara Treats",
+    "role": "Therapist",
+}
+
+
+def letter_to_client(course: Course, author: User, *, signed: bool = True, **fields: Any) -> Note:
+    """An ending letter; `printed` changes what stands in it."""
+    facts = {**PRINTED, **fields.pop("printed", {})}
+    if signed:
+        words = {
+            "letter": facts,
+            "work": facts["parts"][0][2],
+            "signed_at": timezone.now(),
+            "sha256": "0" * 64,
+        }
+    else:
+        words = {"form": {"about": facts["about"], "to": facts["to"], "part_returning": facts["parts"][0][2]}}
+    return Note.objects.create(kind=NoteKind.LETTER, course=course, author=author, **{**words, **fields})
+
+
 def decided(note: Note, by: User, decision: str = "cosigned", **fields: Any) -> CoSignature:
     comment = "Say more about the risk." if decision == "returned" else ""
     return CoSignature.objects.create(

@@ -235,6 +235,8 @@ CREATE OR REPLACE TRIGGER safety_plan_is_final BEFORE UPDATE OR DELETE ON outcom
   FOR EACH ROW EXECUTE FUNCTION refuse_any_change();
 CREATE OR REPLACE TRIGGER copy_is_final BEFORE UPDATE OR DELETE ON outcomes_safetyplancopy
   FOR EACH ROW EXECUTE FUNCTION refuse_any_change();
+CREATE OR REPLACE TRIGGER giving_is_final BEFORE UPDATE OR DELETE ON therapy_sessions_lettergiven
+  FOR EACH ROW EXECUTE FUNCTION refuse_any_change();
 CREATE OR REPLACE TRIGGER rating_is_final BEFORE UPDATE OR DELETE ON outcomes_goalrating
   FOR EACH ROW EXECUTE FUNCTION refuse_any_change();
 CREATE OR REPLACE TRIGGER wording_is_final BEFORE UPDATE OR DELETE ON outcomes_clinicwording

@@ -257,6 +257,8 @@ CREATE OR REPLACE TRIGGER session_of_one_course BEFORE INSERT ON therapy_session
   WHEN (current_user = 'ipt_app' AND NEW.session_id IS NOT NULL) EXECUTE FUNCTION refuse_another_course('session');
 CREATE OR REPLACE TRIGGER note_of_one_course BEFORE INSERT ON therapy_sessions_draftversion FOR EACH ROW
   WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_another_course('note');
+CREATE OR REPLACE TRIGGER note_of_one_course BEFORE INSERT ON therapy_sessions_lettergiven FOR EACH ROW
+  WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_another_course('note');
 CREATE OR REPLACE TRIGGER note_of_one_course BEFORE INSERT ON therapy_sessions_cosignature FOR EACH ROW
   WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_another_course('note');
 CREATE OR REPLACE TRIGGER note_of_one_course BEFORE INSERT ON therapy_sessions_enteredinerror FOR EACH ROW

@@ -16,7 +16,7 @@ GRANT SELECT, INSERT, UPDATE ON staff_user, staff_supervisionline, staff_room, s
 GRANT SELECT, INSERT, UPDATE, DELETE ON staff_workinghours, staff_leave, staff_holiday TO ipt_app;
 
 GRANT SELECT, INSERT ON audit_event, courses_coursemove, therapy_sessions_draftversion, therapy_sessions_cosignature,
-  therapy_sessions_enteredinerror, therapy_sessions_notereminder, therapy_sessions_sessionlink, outcomes_goalrating,
+  therapy_sessions_enteredinerror, therapy_sessions_lettergiven, therapy_sessions_notereminder, therapy_sessions_sessionlink, outcomes_goalrating,
   outcomes_clinicwording, outcomes_alertact, outcomes_alerttold, outcomes_safetyplan, outcomes_safetyplancopy,
   outcomes_expectedmodel, outcomes_expectedband, referrals_referralwords, referrals_referralletter, referrals_screening,
   referrals_contactattempt, courses_formulation, courses_contract, courses_taskmark, courses_endingplan,

@@ -116,6 +116,16 @@ EXPECTED = {
     "sessions:addendum":        ("302 404 404 404 200 404 404 403 404", "302 404 404 404 409 404 404 403 404"),
     "sessions:addendum_draft":  ("302 405 405 405 405 405 405 405 405", "302 404 404 404 409 404 404 403 404"),
     "sessions:addendum_history": ("302 404 404 404 200 404 404 403 404", "302 404 404 404 200 404 404 403 404"),
+    # A key without a row, as for a contact note; what is signed is read by who reads the course.
+    "sessions:letters":         ("302 404 404 404 200 200 404 403 200", "302 405 405 405 405 405 405 405 405"),
+    "sessions:letter_new":      ("302 404 404 404 200 403 404 403 403", "302 405 405 405 405 405 405 405 405"),
+    "sessions:letter":          ("302 404 404 404 200 403 404 403 403", "302 404 404 404 302 403 404 403 403"),
+    "sessions:letter_draft":    ("302 405 405 405 405 405 405 405 405", "302 404 404 404 200 403 404 403 403"),
+    "sessions:letter_history":  ("302 404 404 404 200 403 404 403 403", "302 404 404 404 200 403 404 403 403"),
+    "sessions:letter_preview":  ("302 404 404 404 200 403 404 403 403", "302 405 405 405 405 405 405 405 405"),
+    "sessions:letter_read":     ("302 404 404 404 200 200 404 403 200", "302 405 405 405 405 405 405 405 405"),
+    "sessions:letter_pdf":      ("302 404 404 404 200 200 404 403 200", "302 405 405 405 405 405 405 405 405"),
+    "sessions:letter_given":    ("302 404 404 404 302 403 404 403 403", "302 404 404 404 422 403 404 403 403"),
     "sessions:error":           ("302 404 404 404 200 403 404 403 200", "302 404 404 404 422 403 404 403 422"),
     "sessions:note_error":      ("302 404 404 404 200 403 404 403 200", "302 404 404 404 422 403 404 403 422"),
     "sessions:cosign":          ("302 405 405 405 405 405 405 405 405", "302 404 404 404 403 422 404 403 403"),
@@ -249,6 +259,7 @@ class World:
         ahead = people.session_of(course, cast.tara, now + timedelta(days=3))
         contact = people.contact_note_of(course, cast.tara, needs_cosign=True)
         added = people.addendum_to(people.contact_note_of(course, cast.tara), signed=False)
+        sent = people.letter_to_client(course, cast.tara)
         misplaced = people.held_session(
             course, cast.tara, now - timedelta(days=11), None, entered_in_error_at=now
         )
@@ -328,6 +339,18 @@ class World:
             "sessions:addendum_draft": {"course_id": course.pk, "note_id": added.pk},
             "sessions:addendum_history": {"course_id": course.pk, "note_id": added.pk},
             "sessions:note_error": {"course_id": course.pk, "note_id": contact.pk},
+            "sessions:letters": {"course_id": course.pk},
+            "sessions:letter_new": {"course_id": course.pk},
+            "sessions:letter": {"course_id": course.pk, "note_id": uuid4()},
+            "sessions:letter_draft": {"course_id": course.pk, "note_id": uuid4()},
+            "sessions:letter_history": {"course_id": course.pk, "note_id": uuid4()},
+            "sessions:letter_preview": {
+                "course_id": course.pk,
+                "note_id": people.letter_to_client(course, cast.tara, signed=False).pk,
+            },
+            "sessions:letter_read": {"course_id": course.pk, "note_id": sent.pk},
+            "sessions:letter_pdf": {"course_id": course.pk, "note_id": sent.pk},
+            "sessions:letter_given": {"course_id": course.pk, "note_id": sent.pk},
             "sessions:cosign": {"course_id": course.pk, "note_id": contact.pk},
             "sessions:carry_note": {"course_id": course.pk, "note_id": misplaced_contact.pk},
             "by_link:open": {"token": token},

@@ -99,6 +99,14 @@ class Clinic:
         people.contact_note_of(
             course, cast.tara, work=word("contact: work"), who=word("contact: who"), with_whom="gp"
         )
+        people.letter_to_client(
+            course,
+            cast.tara,
+            printed={
+                "parts": [["returning", "How to come back", word("letter: part")]],
+                "address": [word("letter: address")],
+            },
+        )
         people.decided(note, cast.sunil, "returned", comment=word("co-signature: comment"))
         struck = people.contact_note_of(course, cast.tara, work=word("struck: work"))
         people.struck_out(struck, cast.tara, reason=word("struck: reason"))

@@ -97,6 +97,7 @@ OF_CLIENTS = {
     "therapy_sessions_cosignature",
     "therapy_sessions_draftversion",
     "therapy_sessions_enteredinerror",
+    "therapy_sessions_lettergiven",
     "therapy_sessions_note",
     "therapy_sessions_notereminder",
     "therapy_sessions_reflection",

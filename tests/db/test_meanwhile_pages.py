@@ -634,6 +634,7 @@ ACTS = {
     "sessions:cancel": "what is logged or cancelled already is refused; an appointment that moved is shown (below)",
     "sessions:walk_in": "today's session, or one more",
     "sessions:contact": "answered once; the second is told",
+    "sessions:letter_given": "a giving more, of a letter that never changes",
     "sessions:share": "says what is to be; twice is once",
     "sessions:error": "struck out once; the second is told",
     "sessions:note_error": "struck out once; the second is told",
@@ -666,6 +667,7 @@ DRAFTS = {
     *("sessions:log", "sessions:draft", "sessions:history", "sessions:scores"),
     *("sessions:contact_note", "sessions:contact_draft", "sessions:contact_history"),
     *("sessions:addendum", "sessions:addendum_draft", "sessions:addendum_history"),
+    *("sessions:letter", "sessions:letter_draft", "sessions:letter_history"),
 }
 
 

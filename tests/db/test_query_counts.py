@@ -132,6 +132,7 @@ PAGES = (
     ("tara", "/courses/{course}/contract/", 11),
     ("ada", "/courses/{course}/contract/", 10),
     ("tara", "/courses/{course}/tasks/", 14),
+    ("tara", "/courses/{course}/letters/", 9),
     ("ada", "/measures/wording/wsas/", 2),
     ("ada", "/referrals/new/?q=listed", 1),
     ("ada", "/courses/{course}/referral/", 11),

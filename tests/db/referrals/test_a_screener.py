@@ -68,6 +68,8 @@ WHILE_AND_AFTER = {
     "sessions:book": ("403 403", "403 403"),
     "sessions:walk_in": ("403 403", "403 403"),
     "sessions:contact_new": ("403 405", "403 405"),
+    "sessions:letters": ("200 405", "403 405"),
+    "sessions:letter_new": ("403 405", "403 405"),
     "outcomes:alert": ("200 200", "403 403"),
     "outcomes:alert_new": ("200 200", "403 403"),
     "outcomes:signal": ("200 200", "403 403"),

@@ -9,12 +9,14 @@ from django.utils import timezone
 from audit.models import Event
 from courses.models import Course
 from outcomes.models import Alert, AlertAct, Response
+from sessions import letter_actions
 from sessions import note_actions as actions
 from sessions.drafts import AlreadySigned, StaleDraft
 from sessions.models import (
     CoSignature,
     DraftVersion,
     EnteredInError,
+    LetterGiven,
     Note,
     NoteKind,
     Reflection,
@@ -23,7 +25,16 @@ from sessions.models import (
     TherapySession,
 )
 from staff.models import OutgoingMail
-from tests.cast import Cast, answered, client_named, course_for, held_session, note_of, session_of
+from tests.cast import (
+    Cast,
+    answered,
+    client_named,
+    course_for,
+    held_session,
+    letter_to_client,
+    note_of,
+    session_of,
+)
 from tests.db.whole.cases_of_sessions import THOUGHTS_OF_DEATH, days_ago
 from tests.db.whole.harness import Case
 from tests.db.whole.registry import case_of
@@ -147,6 +158,52 @@ def the_lead_adds_to_a_note(cast: Cast) -> Case:
         by=cast.lena,
         writes={Note: 1, DraftVersion: 1, Event: 1},
         given=added(signed_note(cast)),
+    )
+
+
+# --- Letters ----------------------------------------------------------------------------------------------------------
+
+
+def written_letter(cast: Cast, **changes: Any) -> dict[str, Any]:
+    """What stands on the page of a letter."""
+    return {
+        "note_id": uuid4(),
+        "course": cast.course,
+        "based_on": 0,
+        "words": {},
+        "form": {
+            "about": "ending",
+            "to": "client",
+            "address": "Maya Fielding",
+            "greeting": "Dear Maya",
+            "use_returning": "1",
+            "part_returning": "Ring us within a year.",
+        },
+        **changes,
+    }
+
+
+@case_of(letter_actions.save_letter)
+def a_letter_is_begun(cast: Cast) -> Case:
+    return Case(by=cast.tara, writes={Note: 1, DraftVersion: 1}, given=written_letter(cast))
+
+
+@case_of(letter_actions.sign_letter)
+def a_letter_is_signed(cast: Cast) -> Case:
+    return Case(by=cast.tara, writes={Note: 1, DraftVersion: 1, Event: 1}, given=written_letter(cast))
+
+
+@case_of(letter_actions.record_giving)
+def a_letter_is_given_to_the_client(cast: Cast) -> Case:
+    return Case(
+        by=cast.tara,
+        writes={LetterGiven: 1, Event: 1},
+        given={
+            "note": letter_to_client(cast.course, cast.tara),
+            "to": "client",
+            "how": "handed",
+            "given_on": timezone.localdate(),
+        },
     )
 
 
