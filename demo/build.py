@@ -22,6 +22,7 @@ from courses.models import (
     Contract,
     Course,
     CourseMove,
+    EndingPlan,
     Focus,
     Formulation,
     Goal,
@@ -32,6 +33,7 @@ from demo.agreed import Agreed
 from demo.arrivals import Arrivals
 from demo.chance import Chance
 from demo.diary import Diary, at
+from demo.endings import Endings
 from demo.measured import Measured
 from demo.names import Register, Somebody
 from demo.people import PEOPLE, Person, Staff, hire
@@ -76,6 +78,7 @@ from sessions.models import (
     CoSignature,
     DraftVersion,
     EnteredInError,
+    LetterGiven,
     Mode,
     Note,
     Reflection,
@@ -122,6 +125,8 @@ class Rows:
     reflections: list[Reflection] = field(default_factory=list)
     shares: list[ReflectionShare] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    endings: list[EndingPlan] = field(default_factory=list)
+    letters_given: list[LetterGiven] = field(default_factory=list)
     decisions: list[CoSignature] = field(default_factory=list)
     errors: list[EnteredInError] = field(default_factory=list)
     versions: list[DraftVersion] = field(default_factory=list)
@@ -188,6 +193,7 @@ def build_clinic(
     Safety(builder, later).keep()
     Timelines(builder, Chance(f"timelines {seed} {today}")).tell(builder.courses)
     Agreed(builder, Chance(f"agreed {seed} {today}")).agree()
+    Endings(builder, Chance(f"endings {seed} {today}")).tell()
     builder.rows.write()
     ask_for_reviews(now=builder.now)
     return staff, builder.rows

@@ -12,6 +12,11 @@ from demo.diary import OPENS, at
 from staff.models import Clinic, Holiday, Leave, Role, Room, SupervisionLine, User, WorkingHours
 from staff.working_days import bank_holidays_of_england
 
+LETTERHEAD = {
+    "letterhead_address": "3 Weavers Row\nLower Marling NB9 2AA",
+    "letterhead_phone": "01632 960 100",
+    "letter_footer": "An invented clinic: nobody works here and nobody is treated here.",
+}
 CLINIC_NAME = "The invented clinic"
 ALL_WEEK = (0, 1, 2, 3, 4)
 
@@ -89,7 +94,7 @@ class Staff:
 
 def hire(chance: Chance, *, today: date, years: Sequence[int]) -> Staff:
     """Writes the clinic, its people, hours, lines, leave, rooms and holidays, and gives them back by name."""
-    Clinic.objects.update_or_create(pk=1, defaults={"name": CLINIC_NAME, "is_demo": True})
+    Clinic.objects.update_or_create(pk=1, defaults={"name": CLINIC_NAME, "is_demo": True, **LETTERHEAD})
     Holiday.objects.bulk_create(
         [Holiday(day=day, name=name) for day, name in bank_holidays_of_england(years).items()],
         ignore_conflicts=True,
