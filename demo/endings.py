@@ -106,7 +106,7 @@ class Endings:
             needs_cosign=author.is_trainee,
             version=4,
         )
-        note.letter = facts_of(course.course, self._form(course), by=author, on=timezone.localdate(when))
+        note.letter = facts_of(course.course, self._form(course), author=author, on=timezone.localdate(when))
         note.work = words_of(note.letter)
         note.sha256 = sha256_of(note)
         self.rows.notes.append(note)

@@ -41,7 +41,7 @@ def sign_letter(*, note_id: UUID, course: Course, by: User, at: datetime | None 
     at, sent = at or timezone.now(), Typed(**typed).cleaned()
     with drafts.kept_when_refused(sent, by=by, at=at, pk=note_id), refused():
         note = _save(note_id, course, by, sent, at)
-        facts = letters.facts_of(course, note.form, by=by, on=timezone.localdate(at))
+        facts = letters.facts_of(course, note.form, author=by, on=timezone.localdate(at))
         missing = _missing(facts, note.form) | _not_printable(note.form)
         if not missing:
             missing |= _names(facts, course, by)

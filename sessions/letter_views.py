@@ -114,8 +114,8 @@ def letter_preview(request: StaffRequest, course_id: UUID, note_id: UUID) -> Htt
         raise Http404
     if note_pages.is_written(note):
         return redirect("sessions:letter_read", course.pk, note.pk)
-    shown = letters.printed_draft(course, note.form, by=request.user, on=timezone.localdate())
-    facts = letters.facts_of(course, note.form, by=request.user, on=timezone.localdate())
+    shown = letters.printed_draft(course, note.form, author=request.user, on=timezone.localdate())
+    facts = letters.facts_of(course, note.form, author=request.user, on=timezone.localdate())
     context = {
         "course": course,
         "note": note,
@@ -185,7 +185,7 @@ def letter_pdf(request: StaffRequest, course_id: UUID, note_id: UUID) -> HttpRes
         shown = letters.printed(note, decisions, struck=note_pages.is_struck(note))
     else:
         allow(policy.may_write_contact(request.user, course))
-        shown = letters.printed_draft(course, note.form, by=request.user, on=timezone.localdate())
+        shown = letters.printed_draft(course, note.form, author=request.user, on=timezone.localdate())
     what = "Letter as PDF" if note.is_signed else "Preview of a letter as PDF"
     record(Action.READ, what, by=request.user, about=note, client_id=course.client_id, request=request)
     how = "attachment" if "save" in request.GET else "inline"
@@ -351,7 +351,7 @@ def _form(request: StaffRequest, course: Course, note: Note | None) -> LetterFor
 
 def _context(request: StaffRequest, course: Course, form: LetterForm, title: str) -> dict[str, Any]:
     said = form.said()
-    facts = letters.facts_of(course, said, by=request.user, on=timezone.localdate())
+    facts = letters.facts_of(course, said, author=request.user, on=timezone.localdate())
     others = letters.others_of(course, request.user)
     kept = {name.casefold() for name in facts["kept_names"]}
     return {

@@ -187,7 +187,7 @@ class Printed:
         )
 
 
-def facts_of(course: Course, form: Mapping[str, Any], *, by: User, on: date) -> dict[str, Any]:
+def facts_of(course: Course, form: Mapping[str, Any], *, author: User, on: date) -> dict[str, Any]:
     """All that is printed, from a draft's form: what signing keeps for ever, whatever becomes of the client's or the clinic's
     name afterwards."""
     clinic, client = Clinic.objects.first() or Clinic(), course.client
@@ -210,8 +210,8 @@ def facts_of(course: Course, form: Mapping[str, Any], *, by: User, on: date) -> 
         "clinic_address": _lines(clinic.letterhead_address),
         "phone": clinic.letterhead_phone,
         "footer": clinic.letter_footer,
-        "author": by.full_name,
-        "role": "Trainee therapist" if by.is_trainee else "Therapist",
+        "author": author.full_name,
+        "role": "Trainee therapist" if author.is_trainee else "Therapist",
     }
 
 
@@ -231,8 +231,8 @@ def named_and_not_kept(facts: Mapping[str, Any], others: Sequence[Other]) -> lis
     return [other for other in named_in(words_of(facts), others) if other.name.casefold() not in kept]
 
 
-def printed_draft(course: Course, form: Mapping[str, Any], *, by: User, on: date) -> Printed:
-    return Printed.of(facts_of(course, form, by=by, on=on), mark="Draft, not signed")
+def printed_draft(course: Course, form: Mapping[str, Any], *, author: User, on: date) -> Printed:
+    return Printed.of(facts_of(course, form, author=author, on=on), mark="Draft, not signed")
 
 
 def printed(note: Note, decisions: Sequence[CoSignature] = (), *, struck: bool = False) -> Printed:

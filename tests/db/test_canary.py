@@ -190,7 +190,7 @@ class Clinic:
         )
         EndingPlan.objects.create(
             course=course,
-            number=1,
+            number=2,
             written_by=cast.tara,
             **{part: word(f"ending: {part}") for part in EndingPlan.PARTS},
         )
