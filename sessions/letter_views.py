@@ -20,7 +20,7 @@ from audit.models import Action
 from audit.trail import record
 from clients.banner import banner_for
 from courses.models import Course
-from sessions import history_views, letter_actions, letters, life, note_pages, reading
+from sessions import history_views, letter_actions, letters, life, note_actions, note_pages, reading
 from sessions.autosave import REFUSED
 from sessions.conflict import Draft
 from sessions.drafts import AlreadySigned, StaleDraft
@@ -162,7 +162,9 @@ def read_page(
         "note": note,
         "signed": signed,
         "title": title_of(facts.get("about", ""), facts.get("to", "")),
-        "letter": letters.printed(note, [each.decision.row for each in signed.after if each.decision])
+        "letter": letters.printed(
+            note, signed.state, [each.decision.row for each in signed.after if each.decision]
+        )
         if note.letter
         else None,
         "goes_out": goes_out,
@@ -181,8 +183,8 @@ def letter_pdf(request: StaffRequest, course_id: UUID, note_id: UUID) -> HttpRes
     course = _read(request, course_id)
     note = _note(request, course, note_id)
     if note.is_signed:
-        decisions = letters.decisions_of(note, request.user)
-        shown = letters.printed(note, decisions, struck=note_pages.is_struck(note))
+        state = note_actions.state_of(note)
+        shown = letters.printed(note, state, letters.decisions_of(note, request.user))
     else:
         allow(policy.may_write_contact(request.user, course))
         shown = letters.printed_draft(course, note.form, author=request.user, on=timezone.localdate())

@@ -21,11 +21,18 @@ from sessions import letter_prose
 from sessions.letter_names import Other, named_in
 from sessions.letter_parts import ABOUT, PARTS, title_of
 from sessions.letter_prose import Material, Scored, in_words
-from sessions.models import CoSignature, EnteredInError, LetterGiven, Note, NoteKind, TherapySession
+from sessions.life import State
+from sessions.models import CoSignature, LetterGiven, Note, NoteKind, TherapySession
 from sessions.note_states import NoteState, states_of
 from staff.models import Clinic, User
 
 MOST_TECHNIQUES = 5
+# What stands across each page of a letter that does not go out.
+MARKS = {
+    State.AWAITING_COSIGN: "Waits for a co-signature",
+    State.RETURNED: "Waits for a co-signature",
+    State.ENTERED_IN_ERROR: "Entered in error",
+}
 
 
 # --- What the record holds --------------------------------------------------------------------------------------------
@@ -235,30 +242,23 @@ def printed_draft(course: Course, form: Mapping[str, Any], *, author: User, on: 
     return Printed.of(facts_of(course, form, author=author, on=on), mark="Draft, not signed")
 
 
-def printed(note: Note, decisions: Sequence[CoSignature] = (), *, struck: bool = False) -> Printed:
+def printed(note: Note, state: State, decisions: Sequence[CoSignature] = ()) -> Printed:
     """A signed letter. It may go out once nobody's co-signature is waited for, and while it is not struck out."""
-    last = decisions[-1] if decisions else None
-    cosigned = last if last and last.decision == CoSignature.Decision.COSIGNED else None
-    mark = ""
-    if struck:
-        mark = "Entered in error"
-    elif note.needs_cosign and cosigned is None:
-        mark = "Waits for a co-signature"
+    cosigned = next(
+        (each for each in reversed(decisions) if each.decision == CoSignature.Decision.COSIGNED), None
+    )
+    shown = cosigned if state == State.COSIGNED else None
     return Printed.of(
         note.letter,
         signed=f"Signed by {note.letter['author']} on {_moment(note.signed_at)}.",
-        cosigned=f"Co-signed by {cosigned.by.full_name} on {_moment(cosigned.at)}." if cosigned else "",
-        mark=mark,
+        cosigned=f"Co-signed by {shown.by.full_name} on {_moment(shown.at)}." if shown else "",
+        mark=MARKS.get(state, ""),
     )
 
 
 def decisions_of(note: Note, user: User) -> list[CoSignature]:
     rows = CoSignature.objects.visible_to(user).filter(note=note).select_related("by")
     return list(rows.order_by("at", "pk"))
-
-
-def is_struck(note: Note) -> bool:
-    return EnteredInError.objects.filter(note=note).exists()
 
 
 def _moment(at: datetime | None) -> str:
