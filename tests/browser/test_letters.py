@@ -26,7 +26,9 @@ def near_its_end(clinic: Cast) -> Cast:
     with building():
         now = timezone.now()
         Course.objects.filter(pk=clinic.course.pk).update(
-            status="in_treatment", started_on=timezone.localdate() - timedelta(days=90)
+            status="in_treatment",
+            referred_on=timezone.localdate() - timedelta(days=120),
+            started_on=timezone.localdate() - timedelta(days=91),
         )
         for n in range(1, 14):
             session = held_session(clinic.course, clinic.tara, now - timedelta(days=7 * (14 - n)), n)
