@@ -3,10 +3,11 @@
 from django.urls import path
 
 from interpersonal import timeline_views as entries
-from record import timeline_views, work_views
+from record import print_views, timeline_views, work_views
 
 app_name = "record"
 urlpatterns = [
+    path("print/", print_views.print_course, name="print"),
     path("timeline/", timeline_views.timeline, name="timeline"),
     path("timeline/new/", entries.entry_new, name="timeline_new"),
     path("timeline/<uuid:entry_id>/", entries.entry, name="timeline_entry"),

@@ -133,6 +133,7 @@ PAGES = (
     ("ada", "/courses/{course}/contract/", 10),
     ("tara", "/courses/{course}/tasks/", 14),
     ("tara", "/courses/{course}/letters/", 9),
+    ("tara", "/courses/{course}/print/?choose=1&part=notes&part=people", 5),
     ("ada", "/measures/wording/wsas/", 2),
     ("ada", "/referrals/new/?q=listed", 1),
     ("ada", "/courses/{course}/referral/", 11),

@@ -53,6 +53,7 @@ WHILE_AND_AFTER = {
     "courses:programme": ("403 403", "403 403"),
     "courses:move": ("403 403", "403 403"),
     "courses:end": ("403 403", "403 403"),
+    "record:print": ("200 405", "403 405"),
     "courses:ending": ("200 405", "403 405"),
     "courses:ending_edit": ("403 403", "403 403"),
     "courses:ending_version": ("200 405", "403 405"),
