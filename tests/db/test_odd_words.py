@@ -164,16 +164,19 @@ PAGES = sorted(
 def test_no_word_in_a_field_breaks_a_page(world: World, name: str) -> None:
     address = addresses(world)[name]
     words = cycle(IN_A_FIELD)
-    for role in ("administrator", "therapist"):
+    may_see = [
+        (role, page)
+        for role in ("administrator", "therapist")
+        if (page := asked(world.browsers[role], "get", address)).status_code == 200
+    ]
+    for turn, (role, page) in enumerate(may_see):
         browser = world.browsers[role]
-        page = asked(browser, "get", address)
-        if page.status_code != 200:
-            continue
         right = fields_of(page.content.decode())
-        everywhere = [dict.fromkeys(right, odd) for odd in IN_A_FIELD]
+        # Where both see it, each sends half of the words.
+        everywhere = [dict.fromkeys(right, odd) for odd in IN_A_FIELD[turn :: len(may_see)]]
         # One odd word among right ones reaches the action.
         one_by_one = [
-            {**right, field: next(words)} for field in right for _ in range(2 if len(right) > 12 else 4)
+            {**right, field: next(words)} for field in right for _ in range(1 if len(right) > 12 else 2)
         ]
         for typed in [*everywhere, *one_by_one]:
             answer = asked(browser, "post", address, typed)

@@ -166,25 +166,17 @@ def rows_read(act: Callable[[], Any]) -> int:
     return count() - before
 
 
-@pytest.mark.parametrize(
-    "typed",
-    [
-        {"first_name": "Mia", "last_name": "Fielding"},
-        {"phone": "+44 7700 900123"},
-        {"nhs_number": "9434765919"},
-    ],
-)
-def test_a_large_clinic_is_not_read_through(cast: Cast, client: Browser, typed: dict[str, str]) -> None:
+def test_a_large_clinic_is_not_read_through(cast: Cast, client: Browser) -> None:
     with as_owner():
         Client.objects.filter(pk=cast.maya.pk).update(phone="07700 900123", nhs_number="9434765919")
         a_large_clinic()
     act_as(cast.ada.pk)
     client.force_login(cast.ada)
-    html = ""
-
-    def ask() -> None:
-        nonlocal html
-        html = asked(client, **typed)
-
-    assert rows_read(ask) < PEOPLE / 10
-    assert "Maya Fielding" in html
+    for typed in (
+        {"first_name": "Mia", "last_name": "Fielding"},
+        {"phone": "+44 7700 900123"},
+        {"nhs_number": "9434765919"},
+    ):
+        pages: list[str] = []
+        assert rows_read(lambda typed=typed, pages=pages: pages.append(asked(client, **typed))) < PEOPLE / 10
+        assert "Maya Fielding" in pages[0]
