@@ -102,10 +102,8 @@ class ApproximateDateField(forms.CharField):
     `as_typed`."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            **{"max_length": 40, "help_text": "A day, a month or a year: 4/3/2019, March 2019, 2019."}
-            | kwargs
-        )
+        kwargs.setdefault("help_text", "A day, a month or a year: 4/3/2019, March 2019, 2019.")
+        super().__init__(max_length=40, **kwargs)
 
     def clean(self, value: Any) -> Any:
         typed = super().clean(value)

@@ -73,7 +73,8 @@ class Timelines:
                 self._write(course, (*CHILDHOOD, *BEFORE, *OF_AREA[course.plan.area]))
 
     def _write(self, course: "CourseBuilder", lines: tuple[Line, ...]) -> None:
-        therapist, began = course.user(course.plan.therapist or ""), course.signed[0].signed_at
+        therapist = course.user(course.plan.therapist or "")
+        began = course.signed[0].signed_at or course.signed[0].started_at
         for kind, title, when, exact, months, mood, effect in lines:
             referred = course.course.referred_on
             origin = course.client.date_of_birth if when >= 0 else referred

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from courses import tasks, techniques
+from courses.ending_forms import title_of
 from courses.models import Contract, Course, EndingPlan
 from interpersonal.board import facts_of, people_of, second_of
 from interpersonal.models import Person
@@ -92,8 +93,7 @@ def _people(course: Course, user: User) -> list[PersonPrinted]:
 
 
 def _ending(plan: EndingPlan) -> list[tuple[str, str]]:
-    said = [(EndingPlan._meta.get_field(name), getattr(plan, name)) for name in EndingPlan.PARTS]
-    return [(str(column.verbose_name).capitalize(), words) for column, words in said if words]
+    return [(title_of(name), words) for name in EndingPlan.PARTS if (words := getattr(plan, name))]
 
 
 def _notes(course: Course, user: User) -> list[NotePrinted]:

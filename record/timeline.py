@@ -171,9 +171,8 @@ def _sessions(course: Course, user: User) -> QuerySet[TherapySession]:
 def _forms(course: Course, user: User) -> list[Form]:
     rows = Response.objects.visible_to(user).standing().filter(course=course, measure__in=DRAWN)
     names = ("in_session__session", "measure", "answers", "total", "taken_at")
-    return [
-        Form(*row[:-1], response_id=row[-1]) for row in rows.order_by("taken_at").values_list(*names, "pk")
-    ]
+    found = rows.order_by("taken_at").values_list(*names, "pk")
+    return [Form(*facts, response_id=key) for *facts, key in found]
 
 
 def _entries(course: Course, user: User, today: date) -> list[Happening]:

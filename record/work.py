@@ -3,6 +3,7 @@ and the tasks of the phases that were done. Read from the notes, kept nowhere.""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -154,14 +155,19 @@ def _groups(worked: Sequence[Worked], phases: Sequence[str]) -> list[Group]:
     most = max((_times(worked, code) for code in techniques.BY_CODE), default=0)
     groups = []
     for label, offered in kinds.items():
-        lines = [
-            _line(one.label, worked, phases, lambda session, code=one.code: code in session.techniques, most)
-            for one in offered
-        ]
+        lines = [_line(one.label, worked, phases, partial(_used, one.code), most) for one in offered]
         used = [line for line in lines if line.count]
         if used:
             groups.append(Group(label, sorted(used, key=lambda line: -line.count)))
     return groups
+
+
+def _used(code: str, session: Worked) -> bool:
+    return code in session.techniques
+
+
+def _worked_on(area: str, session: Worked) -> bool:
+    return area in session.areas
 
 
 def _times(worked: Sequence[Worked], code: str) -> int:
@@ -175,7 +181,7 @@ def _foci(worked: Sequence[Worked], phases: Sequence[str]) -> list[Line]:
             focus.label,
             worked,
             phases,
-            lambda session, area=area: area in session.areas,
+            partial(_worked_on, area),
             most,
             used_most=_used_most([one for one in worked if area in one.areas]),
         )
