@@ -172,7 +172,10 @@ def _forms(course: Course, user: User) -> list[Form]:
     rows = Response.objects.visible_to(user).standing().filter(course=course, measure__in=DRAWN)
     names = ("in_session__session", "measure", "answers", "total", "taken_at")
     found = rows.order_by("taken_at").values_list(*names, "pk")
-    return [Form(*facts, response_id=key) for *facts, key in found]
+    return [
+        Form(session, measure, answers, total, taken_at, response_id=key)
+        for session, measure, answers, total, taken_at, key in found
+    ]
 
 
 def _entries(course: Course, user: User, today: date) -> list[Happening]:
