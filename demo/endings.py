@@ -32,11 +32,14 @@ WHOLE = {
     "how_to_return": "Ring the clinic within a year; no new referral is needed. A follow-up session is planned in three"
     " months.",
 }
-HEADED = {
-    "changed": ("what_changed", "skills"),
-    "signs": ("early_signs", "what_to_do"),
-    "supports": ("supports",),
-    "returning": ("how_to_return",),
+# The same, as the letter says it to the client.
+TO_CLIENT = {
+    "changed": "You sleep through most nights. Evenings at home are spent together again, and a quarrel ends the same day.\n"
+    "You say what you want before it turns into a row, and you ask for help.",
+    "signs": "Staying in bed after the alarm. Letting the phone ring. Saying “fine” when it is not.\n"
+    "Then tell somebody the same day, and walk before noon. If it lasts two weeks, ring your GP.",
+    "supports": "Your sister, who rings on Sundays, the walking group, and a neighbour with a key.",
+    "returning": WHOLE["how_to_return"],
 }
 
 
@@ -121,8 +124,8 @@ class Endings:
             "address": client.name,
             "greeting": f"Dear {client.called}",
         }
-        for part, of in HEADED.items():
-            form |= {f"use_{part}": "1", f"part_{part}": "\n".join(WHOLE[name] for name in of)}
+        for part, words in TO_CLIENT.items():
+            form |= {f"use_{part}": "1", f"part_{part}": words}
         return form
 
     def _give(self, course: "CourseBuilder", note: Note, signed: datetime) -> None:

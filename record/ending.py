@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from access import policy
 from courses.ending import Countdown, countdown
+from courses.lifecycle import Status
 from courses.models import Contract, Course, EndingPlan
 from interpersonal.in_short import ThenAndNow, then_and_now
 from outcomes import goals, scoring
@@ -119,6 +120,10 @@ def _said(code: str, form: _Form) -> str:
     return f"{form.total}, {band}" if band else str(form.total)
 
 
+def _is_under_way(course: Course) -> bool:
+    return course.status in (Status.IN_TREATMENT, Status.PAUSED)
+
+
 def _ways(course: Course, user: User) -> list[Act]:
     """Where the work of ending goes on: pages that exist, and acts that this person may do."""
     letter = address("sessions:letter_new", course.pk)
@@ -129,7 +134,10 @@ def _ways(course: Course, user: User) -> list[Act]:
             "Write an ending letter",
             f"{letter}?about=ending" if letter and policy.may_write_contact(user, course) else "",
         ),
-        Act("Agree more sessions", more if policy.may_edit_programme(user, course) else ""),
+        Act(
+            "Agree more sessions",
+            more if _is_under_way(course) and policy.may_edit_programme(user, course) else "",
+        ),
     ]
     return [way for way in ways if way.href]
 
