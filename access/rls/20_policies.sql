@@ -196,7 +196,6 @@ CREATE POLICY therapy_sessions_draftversion_insert ON therapy_sessions_draftvers
 DROP POLICY IF EXISTS therapy_sessions_draftversion_update ON therapy_sessions_draftversion;
 DROP POLICY IF EXISTS therapy_sessions_draftversion_delete ON therapy_sessions_draftversion;
 
--- Co-signed or returned: by who may, once and for good.
 -- To whom a letter was given: of signed letters alone, by who carries the course.
 ALTER TABLE therapy_sessions_lettergiven ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS therapy_sessions_lettergiven_select ON therapy_sessions_lettergiven;
@@ -205,6 +204,8 @@ DROP POLICY IF EXISTS therapy_sessions_lettergiven_insert ON therapy_sessions_le
 CREATE POLICY therapy_sessions_lettergiven_insert ON therapy_sessions_lettergiven FOR INSERT TO ipt_app WITH CHECK (by_id = (SELECT me()) AND course_id = ANY ((SELECT my_carried_courses())::uuid[]) AND EXISTS (SELECT 1 FROM therapy_sessions_note n WHERE n.id = note_id AND n.kind = 'letter' AND n.signed_at IS NOT NULL));
 DROP POLICY IF EXISTS therapy_sessions_lettergiven_update ON therapy_sessions_lettergiven;
 DROP POLICY IF EXISTS therapy_sessions_lettergiven_delete ON therapy_sessions_lettergiven;
+
+-- Co-signed or returned: by who may, once and for good.
 ALTER TABLE therapy_sessions_cosignature ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS therapy_sessions_cosignature_select ON therapy_sessions_cosignature;
 CREATE POLICY therapy_sessions_cosignature_select ON therapy_sessions_cosignature FOR SELECT TO ipt_app USING (((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])) AND note_id <> ALL ((SELECT notes_sealed_from_me())::uuid[]));
