@@ -1,10 +1,12 @@
 """One course of IPT from the letter on the desk to the goodbye, through its pages, by a clock that the test sets."""
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 from io import BytesIO
+from itertools import product
 from typing import Any
 
 import pytest
@@ -22,6 +24,7 @@ from staff.models import User, WorkingHours
 from tests.browser.conftest import building
 from tests.cast import Cast, person
 
+PICTURES = os.environ.get("IPT_PICTURES")  # a folder for the pictures of the how-to pages
 # PHQ-9 of sessions 1 to 16, item by item: from 18 to 5.
 ANSWERS = (
     "333222210",
@@ -304,9 +307,13 @@ def the_course_is_looked_at(months: Months, course: Course) -> None:
     ):
         months.goes_to(name, course.pk)
         expect(page.get_by_text(words).first).to_be_visible()
-        for width in (360, 1280):
+        for theme, width in product(("light", "dark"), (360, 1280)):
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]  # one of the two
             page.set_viewport_size({"width": width, "height": 900})
             assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (name, width)
+            if PICTURES:
+                page.screenshot(path=f"{PICTURES}/{name.split(':')[1]}-{theme}-{width}.png", full_page=True)
+        page.emulate_media(color_scheme="light")
 
 
 def a_letter_is_signed(months: Months, course: Course) -> None:
