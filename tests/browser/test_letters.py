@@ -57,7 +57,7 @@ def test_from_the_ending_to_a_letter_in_the_clients_hand(
     changed = page.get_by_label("What has changed", exact=True)
     expect(changed).to_have_value("Your partner listens now.")
     changed.fill("Evenings with Tom are calm.")
-    expect(page.locator("[data-save-state]")).to_contain_text("Saved")
+    expect(page.locator("[data-save-state]")).to_contain_text("saved")
 
     page.get_by_role("button", name="Preview the letter").click()
     expect(page.get_by_text("Draft, not signed").first).to_be_visible()
