@@ -3,7 +3,7 @@
 What an administrator may not see (note, focus, reflection, scores) stands in tables of its own beside the session."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 import pghistory
@@ -179,7 +179,8 @@ class TherapySession(models.Model):
         return f"{self.get_kind_display()} on {timezone.localtime(self.starts_at):%d %b %Y, %H:%M}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.ends_at = self.starts_at + timedelta(minutes=self.minutes)
+        # Fifty minutes are fifty minutes, also in the night in which the clock changes: a local time would count by the clock.
+        self.ends_at = self.starts_at.astimezone(UTC) + timedelta(minutes=self.minutes)
         if kwargs.get("update_fields"):
             kwargs["update_fields"] = {*kwargs["update_fields"], "ends_at"}
         self._queue_for_slot()

@@ -189,3 +189,13 @@ def test_what_is_taken_that_day_is_told_as_times_alone(cast: Cast) -> None:
         (f"{starts:%H:%M}", whose) for starts, _, whose in taken_on(date(2026, 11, 30), cast.tara, cast.maya)
     ]
     assert taken == [("09:00", "Tara Tree"), ("15:00", "Maya Fielding")]
+
+
+def test_fifty_minutes_are_fifty_minutes_in_the_night_in_which_the_clock_goes_back(cast: Cast) -> None:
+    """On 25 October 2026 London's clock goes from 2:00 back to 1:00: what begins at ten past one ends at one by the clock."""
+    begins = at(2026, 10, 25, 1, 11)
+    with as_owner():
+        session = session_of(cast.course, cast.tara, begins, minutes=50)
+        session.refresh_from_db()
+    assert session.starts_at == datetime(2026, 10, 25, 0, 11, tzinfo=UTC)
+    assert session.ends_at == datetime(2026, 10, 25, 1, 1, tzinfo=UTC)
