@@ -66,7 +66,10 @@ def _marked(course: Course, user: User) -> Iterable[Standing]:
 
 
 def _ticked(course: Course, user: User) -> Iterable[Standing]:
-    for note in _notes(user).filter(course=course).select_related("session", "author"):
+    notes = _notes(user).filter(course=course).select_related("session", "author")
+    for note in notes.only(
+        "tasks", "signed_at", "session__starts_at", "session__number", "author__full_name"
+    ):
         for code in note.tasks:
             if code in tasks.BY_CODE and note.session is not None:
                 yield Standing(

@@ -216,7 +216,12 @@ EDITS = {
         *("tara", "tara"),
         mine={"hard": "Silence.", "ring": "1", "direction": "up"},
         theirs={"hard": "Arguments.", "good": "Kind.", "has_died": "on", "died": "2019"},
-        differ=(("Arguments.", "Silence."), ("2019", NOT_TOUCHED), ("Kind.", NOT_TOUCHED)),
+        differ=(
+            ("Kind.", NOT_TOUCHED),
+            ("Arguments.", "Silence."),
+            ("yes", NOT_TOUCHED),
+            ("2019", NOT_TOUCHED),
+        ),
         read=lambda cast: cast.course.people.values_list("hard", "good", "died_on", "died_to").get(),
         after_theirs=("Arguments.", "Kind.", date(2019, 1, 1), "year"),
         after_both=("Silence.", "Kind.", date(2019, 1, 1), "year"),

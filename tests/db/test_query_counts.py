@@ -124,16 +124,16 @@ PAGES = (
     ("tara", "/courses/{course}/measures/", 9),
     ("tara", "/courses/{course}/measures/new/?measure=phq9", 9),
     ("tara", "/courses/{course}/goals/", 9),
-    ("tara", "/courses/{course}/ending/", 13),
+    ("tara", "/courses/{course}/ending/", 14),
     ("tara", "/courses/{course}/relationships/", 14),
     ("tara", "/courses/{course}/timeline/", 12),
     ("tara", "/courses/{course}/work/", 10),
     ("tara", "/courses/{course}/formulation/", 13),
     ("tara", "/courses/{course}/contract/", 11),
     ("ada", "/courses/{course}/contract/", 10),
-    ("tara", "/courses/{course}/tasks/", 14),
+    ("tara", "/courses/{course}/tasks/", 16),
     ("tara", "/courses/{course}/letters/", 9),
-    ("tara", "/courses/{course}/print/?choose=1&part=notes&part=people", 5),
+    ("tara", "/courses/{course}/print/?choose=1&part=notes&part=people", 9),
     ("ada", "/measures/wording/wsas/", 2),
     ("ada", "/referrals/new/?q=listed", 1),
     ("ada", "/courses/{course}/referral/", 11),
@@ -182,6 +182,8 @@ def test_no_list_selects_the_words_of_a_note(client: Browser, cast: Cast) -> Non
     words = [f'"therapy_sessions_note"."{part}"' for part in ("week", "work", "next_time", "risk", "form")]
     for who, address, _ in PAGES:
         client.force_login(getattr(cast, who))
+        if "part=notes" in address:  # the print of the notes themselves
+            continue
         own, _ = queries_of(client, address_in(cast, address))
         assert not [sql for sql in own if any(word in sql for word in words)], address
 
