@@ -44,9 +44,9 @@ class Figure:
 
     @property
     def said(self) -> str:
-        """In full, for who does not see the picture."""
-        dispute = "in dispute" * self.in_dispute
-        return f"{', '.join(filter(None, (self.name, self.relationship, self.died, dispute)))}: {self.place}"
+        """In full, for who does not see the picture. It begins with what is seen, so that who speaks it finds it."""
+        more = self.relationship if self.died else ""
+        return f"{', '.join(filter(None, (self.name, self.second, more)))}: {self.place}"
 
     @property
     def place(self) -> str:

@@ -71,7 +71,7 @@ def width_of(words: str, size: float) -> float:
 
 
 def shortened(words: str, most: int) -> str:
-    return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
+    return words if len(words) <= most else f"{words[: most - 1].rstrip()}..."
 
 
 def fitted(words: str, size: float, room: float) -> str:

@@ -284,3 +284,34 @@ def test_a_person_of_another_course_is_not_found(tara: Cast, client: Browser) ->
 def test_the_database_has_the_last_word(tara: Cast, fields: dict[str, Any], constraint: str) -> None:
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         person_of(tara.course, tara.tara, **fields)
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "said"),
+    [
+        (None, (-50.0, 0.0), "added since the start"),
+        ((-80.0, 0.0), (-50.0, 0.0), "closer since the start"),
+        ((-50.0, 0.0), (-80.0, 0.0), "further away since the start"),
+    ],
+)
+def test_the_page_of_one_person_says_what_changed_since_the_start(
+    cast: Cast,
+    client: Browser,
+    then: tuple[float, float] | None,
+    now: tuple[float, float],
+    said: str,
+) -> None:
+    with as_owner():
+        person_of(cast.course, cast.tara, x=10.0, y=0.0)
+        leigh = person_of(cast.course, cast.tara, "Leigh") if then else None
+        if leigh and then:
+            leigh.x, leigh.y = then
+            leigh.save()
+        picture_of(cast.course, cast.tara)
+        leigh = leigh or person_of(cast.course, cast.tara, "Leigh")
+        leigh.x, leigh.y = now
+        leigh.save()
+    client.force_login(cast.tara)
+    answer = client.get(page_of(cast, person=str(leigh.pk)))
+    assert answer.status_code == 200
+    assert said in answer.content.decode()

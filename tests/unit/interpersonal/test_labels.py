@@ -134,7 +134,7 @@ def test_what_dashes_say_stands_there_in_words_too() -> None:
     dispute = Figure("b", "Tom", "partner", 20, 0, in_dispute=True)
     assert (died.second, died.look) == ("died 2019", "is-died")
     assert (dispute.second, dispute.look) == ("partner, in dispute", "is-dispute")
-    assert died.said == "Mum, mother, died 2019: friends and family, down"
+    assert died.said == "Mum, died 2019, mother: friends and family, down"
 
 
 def test_an_arrow_leads_from_where_somebody_stood() -> None:
@@ -152,7 +152,7 @@ def test_the_words_are_rather_too_wide_than_too_narrow() -> None:
     assert width_of("祖母", 10) >= 20
     assert width_of("WWW", 10) >= 28
     assert width_of("é", 10) == width_of("e", 10)
-    assert shortened("Wilhelmina", 6) == "Wilhe…"
+    assert shortened("Wilhelmina", 6) == "Wilhe..."
 
 
 def test_labels_come_back_in_the_order_in_which_they_were_wanted() -> None:
