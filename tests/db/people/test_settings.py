@@ -33,6 +33,9 @@ OF_ADMINISTRATORS = {
     "acknowledgement_words",
     "first_appointment_minutes",
     "link_days_before",
+    "letterhead_address",
+    "letterhead_phone",
+    "letter_footer",
 }
 OF_THE_LEAD = {
     "self_referral_intro",
