@@ -242,8 +242,8 @@ def life_is_told(months: Months, course: Course) -> None:
     page.get_by_label("Relationship", exact=True).check()
     page.locator("#id_when").fill("March 2024")
     months.presses("Put it on the timeline of Noor Jabari")
-    expect(page.get_by_text("Moved in with his parents").first).to_be_visible()
-    expect(page.get_by_text(EVENTS[2]).first).to_be_visible()
+    expect(page.get_by_role("rowheader", name="Moved in with his parents")).to_be_visible()
+    expect(page.get_by_role("rowheader", name=EVENTS[2])).to_be_visible()
 
 
 def work_is_agreed(months: Months, course: Course) -> None:
@@ -309,7 +309,7 @@ def the_course_is_looked_at(months: Months, course: Course) -> None:
         ("courses:ending", "I say what I want."),
     ):
         months.goes_to(name, course.pk)
-        expect(page.get_by_text(words).first).to_be_visible()
+        expect(page.locator("main").get_by_text(words).filter(visible=True).first).to_be_visible()
         for theme, width in product(("light", "dark"), (360, 1280)):
             page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]  # one of the two
             page.set_viewport_size({"width": width, "height": 900})
