@@ -90,7 +90,9 @@ class Months:
         self.page.goto(self.address + reverse(name, args=keys))
 
     def presses(self, name: str) -> None:
-        self.page.get_by_role("button", name=name).click()
+        """And waits for the page that comes of it: an address that is asked for meanwhile would break it off."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=name).click()
 
     def follows(self, name: str) -> None:
         self.page.get_by_role("link", name=name).first.click()
