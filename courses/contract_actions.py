@@ -9,11 +9,12 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from access.meanwhile import Seen, refuse_stale
-from access.refusals import NOT_YOURS, refused
+from access.refusals import refused
 from audit.models import Action
 from audit.trail import record
 from courses.actions import change_programme
 from courses.ending_date import next_after, propose_end
+from courses.holding import hold_open_course
 from courses.models import Contract, Course
 from staff.models import Clinic, Holiday, User
 
@@ -79,11 +80,7 @@ def agree_contract(
     """The contract, or the next one, which says why. Other sessions than the programme plans change the programme in the same
     act. Raises `Stale` where somebody else agreed another one meanwhile; ValidationError where nothing changes."""
     with refused():
-        fresh = Course.objects.select_for_update(of=("self",)).filter(pk=course.pk).first()
-        if fresh is None:
-            raise ValidationError(NOT_YOURS, code="not_yours")
-        if not fresh.is_open:
-            raise ValidationError("This course has ended: open it again first. Nothing was saved.")
+        fresh = hold_open_course(course.pk)
         before = standing_contract(fresh)
         if seen is not None:
             refuse_stale(None, seen, what_contract_says(fresh, before))

@@ -9,9 +9,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from access.meanwhile import Seen, refuse_stale
-from access.refusals import NOT_YOURS, refused
+from access.refusals import refused
 from audit.models import Action
 from audit.trail import record
+from courses.holding import hold_open_course
 from courses.models import Course, EndingPlan
 from staff.models import User
 
@@ -83,11 +84,7 @@ def save_ending(
     """A new version; what was written before stays readable. Where nothing was changed, the version that stands and no new
     one. `Stale` where somebody else has saved other words meanwhile."""
     with refused():
-        fresh = Course.objects.select_for_update(of=("self",)).filter(pk=course.pk).first()
-        if fresh is None:
-            raise ValidationError(NOT_YOURS, code="not_yours")
-        if not fresh.is_open:
-            raise ValidationError("This course has ended: open it again first. Nothing was saved.")
+        fresh = hold_open_course(course.pk)
         before = standing_ending(fresh)
         refuse_stale(None, seen, what_it_says(before))
         wanted = {**what_it_says(before), **_kept(changes)}

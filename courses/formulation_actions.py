@@ -7,9 +7,10 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from access.meanwhile import Seen, refuse_stale
-from access.refusals import NOT_YOURS, refused
+from access.refusals import refused
 from audit.models import Action
 from audit.trail import record
+from courses.holding import hold_open_course
 from courses.models import Course, Formulation
 from staff.models import User
 
@@ -38,11 +39,7 @@ def write_formulation(
     """A new version: the one that stands where nothing has changed. `Stale` where somebody else wrote other words meanwhile;
     ValidationError where it says nothing, or was agreed on a day or at a session that cannot be."""
     with refused():
-        fresh = Course.objects.select_for_update(of=("self",)).filter(pk=course.pk).first()
-        if fresh is None:
-            raise ValidationError(NOT_YOURS, code="not_yours")
-        if not fresh.is_open:
-            raise ValidationError("This course has ended: open it again first. Nothing was saved.")
+        fresh = hold_open_course(course.pk)
         before = standing_formulation(fresh)
         if seen is not None:
             refuse_stale(None, seen, what_formulation_says(before))

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from access.refusals import NOT_YOURS, refused
 from audit.models import Action
 from audit.trail import record
+from courses.holding import hold_open_course
 from courses.models import Course, Goal
 from staff.models import User
 
@@ -19,7 +20,7 @@ def agree_goal(*, course: Course, text: str, agreed_on: date, by: User) -> Goal:
     """One more goal in the client's words, in the first free place of three. Raises ValidationError where all are taken, and
     where the same goal stands already."""
     with refused():
-        fresh = _held(course)
+        fresh = hold_open_course(course.pk)
         words = " ".join(text.split())
         if not words:
             raise ValidationError({"text": "Write the goal in the client's words."})
@@ -47,7 +48,7 @@ def agree_goal(*, course: Course, text: str, agreed_on: date, by: User) -> Goal:
 def end_goal(*, goal: Goal, by: User) -> Goal:
     """The client works on it no more: met, given up or changed. Its ratings stay. ValidationError where it has ended before."""
     with refused():
-        course = _held(goal.course)
+        course = hold_open_course(goal.course_id)
         fresh = Goal.objects.select_for_update(of=("self",)).filter(pk=goal.pk).first()
         if fresh is None:
             raise ValidationError(NOT_YOURS, code="not_yours")
@@ -56,16 +57,6 @@ def end_goal(*, goal: Goal, by: User) -> Goal:
         fresh.ended_at = timezone.now()
         fresh.save(update_fields=["ended_at"])
         record(Action.CHANGE, "Ended a goal", by=by, about=fresh, client_id=course.client_id)
-    return fresh
-
-
-def _held(course: Course) -> Course:
-    """Two people who agree a goal at once wait for each other here."""
-    fresh = Course.objects.select_for_update(of=("self",)).filter(pk=course.pk).first()
-    if fresh is None:
-        raise ValidationError(NOT_YOURS, code="not_yours")
-    if not fresh.is_open:
-        raise ValidationError("This course has ended: open it again first. Nothing was saved.")
     return fresh
 
 

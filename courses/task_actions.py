@@ -6,10 +6,11 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from access.refusals import NOT_YOURS, refused
+from access.refusals import refused
 from audit.models import Action
 from audit.trail import record
 from courses import tasks
+from courses.holding import hold_open_course
 from courses.models import Course, TaskMark
 from staff.models import User
 
@@ -20,11 +21,7 @@ def mark_task(
     """One more thing said of a task; what was said before stays. Done takes a day, today where none is given; not applicable
     a reason. ValidationError where it is no task, no state, or a day that cannot be."""
     with refused():
-        fresh = Course.objects.select_for_update(of=("self",)).filter(pk=course.pk).first()
-        if fresh is None:
-            raise ValidationError(NOT_YOURS, code="not_yours")
-        if not fresh.is_open:
-            raise ValidationError("This course has ended: open it again first. Nothing was saved.")
+        fresh = hold_open_course(course.pk)
         if task not in tasks.BY_CODE:
             raise ValidationError("Choose one of the tasks on this page.")
         if state not in TaskMark.State.values:

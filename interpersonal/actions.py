@@ -11,6 +11,7 @@ from access.refusals import NOT_YOURS, refused
 from audit.models import Action
 from audit.trail import record
 from courses.dates import ApproximateDate, as_typed
+from courses.holding import hold_open_course
 from courses.models import Course
 from interpersonal import circles
 from interpersonal.models import Person, Picture, PicturePlace, SafetyConcern
@@ -47,7 +48,7 @@ def add_person(*, course: Course, values: Mapping[str, Any], another: bool = Fal
     """Somebody of the client's life. A name and a relationship are enough. Who has both in common with somebody on the list
     is refused until it is said that this is `another`."""
     with refused():
-        fresh = _held(course)
+        fresh = hold_open_course(course.pk)
         person = Person(course=fresh, added_by=by)
         _take(person, values)
         if not another and _is_known(person):
@@ -135,7 +136,7 @@ def keep_picture(
 ) -> Picture:
     """The circles as they stand now, for good. There is one start."""
     with refused():
-        fresh = _held(course)
+        fresh = hold_open_course(course.pk)
         people = list(Person.objects.filter(course=fresh).standing())
         if not any(person.x is not None for person in people):
             raise ValidationError("Place somebody in the circles first: there is nothing to keep yet.")
@@ -181,18 +182,8 @@ def place_of(person: Person) -> tuple[str, str]:
     return str(circles.ring_at(person.x, person.y)), circles.direction_at(person.x, person.y)
 
 
-def _held(course: Course) -> Course:
-    """Two people who act on one course at once wait for each other here."""
-    fresh = Course.objects.select_for_update(of=("self",)).filter(pk=course.pk).first()
-    if fresh is None:
-        raise ValidationError(NOT_YOURS, code="not_yours")
-    if not fresh.is_open:
-        raise ValidationError("This course has ended: open it again first. Nothing was saved.")
-    return fresh
-
-
 def _person(person: Person) -> Person:
-    course = _held(person.course)
+    course = hold_open_course(person.course_id)
     fresh = Person.objects.select_for_update(of=("self",)).filter(pk=person.pk).first()
     if fresh is None:
         raise ValidationError(NOT_YOURS, code="not_yours")

@@ -14,6 +14,7 @@ from access.refusals import NOT_YOURS, refused
 from audit.models import Action
 from audit.trail import record
 from courses.dates import ApproximateDate
+from courses.holding import hold_open_course
 from courses.models import Course
 from interpersonal.models import Person, TimelineEntry
 from staff.models import User
@@ -36,7 +37,7 @@ def add_entry(
 ) -> TimelineEntry:
     """One event more. The person is of this course's inventory."""
     with refused():
-        fresh = _held(course)
+        fresh = hold_open_course(course.pk, "client")
         if TimelineEntry.objects.filter(course=fresh).standing().count() >= AT_MOST:
             raise ValidationError(
                 f"The timeline holds {AT_MOST} events. Take one off before you add another."
@@ -66,7 +67,7 @@ def change_entry(
     """`version` is the event as the person saw it, and `seen` what their page said: what changed since is said instead of
     overwritten."""
     with refused():
-        course = _held(entry.course)
+        course = hold_open_course(entry.course_id, "client")
         fresh = _standing(entry)
         if fresh.version != version:
             refuse_stale(fresh, seen, what_it_says(fresh))
@@ -82,7 +83,7 @@ def change_entry(
 def take_off_entry(*, entry: TimelineEntry, by: User) -> TimelineEntry:
     """It is shown no more; the row stays, and says who took it off."""
     with refused():
-        course = _held(entry.course)
+        course = hold_open_course(entry.course_id, "client")
         fresh = _standing(entry)
         fresh.removed_at, fresh.removed_by = timezone.now(), by
         fresh.version += 1
@@ -151,17 +152,6 @@ def _first_day(course: Course) -> date:
     """A family's story begins before the client does: a hundred years are enough."""
     born = course.client.date_of_birth
     return date(max(born.year - 100, 1), 1, 1)
-
-
-def _held(course: Course) -> Course:
-    fresh = (
-        Course.objects.select_related("client").select_for_update(of=("self",)).filter(pk=course.pk).first()
-    )
-    if fresh is None:
-        raise ValidationError(NOT_YOURS, code="not_yours")
-    if not fresh.is_open:
-        raise ValidationError("This course has ended: open it again first. Nothing was saved.")
-    return fresh
 
 
 def _standing(entry: TimelineEntry) -> TimelineEntry:

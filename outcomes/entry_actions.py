@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from access.refusals import NOT_YOURS, refused
 from audit.models import Action
 from audit.trail import record
+from courses.holding import hold_open_course
 from courses.models import Course, Goal
 from outcomes.measures import BY_CODE
 from outcomes.models import Alert, GoalRating, Response
@@ -54,7 +55,7 @@ def enter_measure(
     at once, and a score that asks for a review raises its signal."""
     _check_measure(measure)
     with refused():
-        course = lock_course(course)
+        course = hold_open_course(course.pk, "client")
         before = entered_already(key, course)
         if before is not None:
             return before
@@ -92,7 +93,7 @@ def enter_total(
     """A total that is known from paper, without the answers. `key` and `attach` as above."""
     _check_measure(measure)
     with refused():
-        course = lock_course(course)
+        course = hold_open_course(course.pk, "client")
         before = entered_already(key, course)
         if before is not None:
             return before
@@ -144,7 +145,7 @@ def strike_response(*, response: Response, reason: str, by: User) -> Response:
 def rate_goals(*, course: Course, ratings: Mapping[UUID, int], rated_on: date, by: User) -> list[GoalRating]:
     """How near each goal is on that day, by its key. A rating that stands already is not added a second time."""
     with refused():
-        course = lock_course(course)
+        course = hold_open_course(course.pk, "client")
         check_day(course, rated_on, field="rated_on")
         goals = {goal.pk: goal for goal in Goal.objects.filter(course=course).current()}
         if not ratings:
@@ -166,17 +167,6 @@ def rate_goals(*, course: Course, ratings: Mapping[UUID, int], rated_on: date, b
 
 
 # --- What all of them need --------------------------------------------------------------------------------------------
-
-
-def lock_course(course: Course) -> Course:
-    """The course as it stands, held until the act is done: a form that is sent twice waits here for itself."""
-    rows = Course.objects.select_for_update(of=("self",)).select_related("client")
-    fresh = rows.filter(pk=course.pk).first()
-    if fresh is None:
-        raise ValidationError(NOT_YOURS, code="not_yours")
-    if not fresh.is_open:
-        raise ValidationError("This course has ended: open it again first. Nothing was saved.")
-    return fresh
 
 
 def entered_already(key: UUID, course: Course) -> Response | None:

@@ -16,6 +16,7 @@ from audit.models import Action
 from audit.trail import record
 from courses import protocol
 from courses.actions import start_treatment
+from courses.holding import hold_open_course
 from courses.models import Course
 from courses.transfers import carrier_at
 from outcomes.measures import BY_CODE
@@ -74,7 +75,7 @@ def book_session(
     """An appointment. Raises ValidationError with a sentence when therapist, client or room is taken."""
     _check_year(starts_at)
     with refused():
-        course = lock_course(course.pk)
+        course = hold_open_course(course.pk)
         session = TherapySession(
             course=course,
             client_id=course.client_id,
@@ -107,7 +108,7 @@ def move_session(
     changed since its page was shown."""
     _check_year(starts_at)
     with refused():
-        lock_course(session.course_id)
+        hold_open_course(session.course_id)
         session = locked(session)
         _still_ahead(session)
         if session.version != version:
@@ -127,7 +128,7 @@ def cancel_session(
     if code not in CANCELLED:
         raise ValidationError({"code": "Say who cancelled."})
     with refused():
-        lock_course(session.course_id)
+        hold_open_course(session.course_id)
         session = locked(session)
         _still_ahead(session)
         if seen is not None and seen.shown:
@@ -147,7 +148,7 @@ def record_attendance_by_administrator(
     if attendance not in protocol.ATTENDANCE:
         raise ValidationError({"attendance": "Choose what came of the appointment."})
     with refused():
-        lock_course(session.course_id)
+        hold_open_course(session.course_id)
         session = locked(session)
         _not_in_error(session)
         if seen is not None:
@@ -190,7 +191,7 @@ def record_absence(
     if attendance in SEEN or attendance not in protocol.ATTENDANCE:
         raise ValidationError({"attendance": "Choose why the client was not seen."})
     with refused():
-        lock_course(session.course_id)
+        hold_open_course(session.course_id)
         session = locked(session)
         _not_signed(session)
         _not_in_error(session)
@@ -254,7 +255,7 @@ def save_draft(*, session: TherapySession, by: User, at: datetime | None = None,
     keep (NUL, half a character) or an answer out of range. What is refused for its version is kept in the draft's history."""
     at, sent = at or timezone.now(), Typed(**typed).cleaned()
     with drafts.kept_when_refused(sent, by=by, at=at, session=session), refused():
-        lock_course(session.course_id)
+        hold_open_course(session.course_id)
         session = locked(session)
         return _save_draft(session, by, sent, at)
 
@@ -275,7 +276,7 @@ def sign_session(
     for what is missing, and what `save_draft` raises."""
     at, sent = at or timezone.now(), Typed(**typed).cleaned()
     with drafts.kept_when_refused(sent, by=by, at=at, session=session), refused():
-        course = lock_course(session.course_id)
+        course = hold_open_course(session.course_id)
         session = locked(session)
         note = _save_draft(session, by, sent, at)
         _check_seen(session, appointment_seen)
@@ -305,7 +306,7 @@ def share_reflection(*, reflection: Reflection, by: User) -> ReflectionShare:
     if reflection.author_id != by.pk:
         raise ValidationError("Only its author shares a reflection.")
     with refused():
-        lock_course(reflection.course_id)
+        hold_open_course(reflection.course_id)
         share = reflection.shares.filter(ended_at=None).first()
         if share is None:
             share = ReflectionShare.objects.create(
@@ -320,7 +321,7 @@ def stop_sharing_reflection(*, reflection: Reflection, by: User) -> None:
     if reflection.author_id != by.pk:
         raise ValidationError("Only its author stops sharing a reflection.")
     with refused():
-        lock_course(reflection.course_id)
+        hold_open_course(reflection.course_id)
         for share in reflection.shares.filter(ended_at=None):
             share.ended_at = timezone.now()
             share.save(update_fields=["ended_at"])
@@ -363,17 +364,6 @@ def next_number(course: Course, session: TherapySession | None = None) -> int:
 
 
 # --- Inside a transaction ---------------------------------------------------------------------------------------------
-
-
-def lock_course(course_id: UUID) -> Course:
-    """Everything that writes to a course's sessions waits here, before it locks a session: nobody counts, ends or hands over
-    meanwhile. Raises ValidationError where the course has ended or is no longer the person's to change."""
-    course = Course.objects.select_for_update(of=("self",)).filter(pk=course_id).first()
-    if course is None:
-        raise ValidationError(NOT_YOURS, code="not_yours")
-    if not course.is_open:
-        raise ValidationError("This course has ended: open it again first. Nothing was saved.")
-    return course
 
 
 def locked(session: TherapySession) -> TherapySession:

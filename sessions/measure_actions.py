@@ -10,11 +10,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from access.refusals import refused
+from courses.holding import hold_open_course
 from courses.models import Course
 from outcomes import entry_actions
 from outcomes.measures import BY_CODE
 from outcomes.models import Response
-from sessions.actions import EARLY, lock_course, locked
+from sessions.actions import EARLY, locked
 from sessions.models import CANCELLED, MISSED, Note, SessionResponse, TherapySession
 from staff.models import User
 
@@ -62,7 +63,7 @@ def _enter(
     given: dict[str, Any],
 ) -> Response:
     with refused():
-        course = lock_course(session.course_id)
+        course = hold_open_course(session.course_id)
         session = locked(session)
         before = entry_actions.entered_already(key, course)
         if before is not None:

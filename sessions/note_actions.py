@@ -14,11 +14,12 @@ from access.refusals import NOT_YOURS, refused
 from audit.models import Action
 from audit.trail import record
 from courses.actions import correct_start
+from courses.holding import hold_open_course
 from courses.models import Course
 from outcomes.alert_actions import close_alert
 from outcomes.models import Alert, Came
 from sessions import drafts, life
-from sessions.actions import YEARS_BACK, lock_course, locked, renumber, save_draft, seal
+from sessions.actions import YEARS_BACK, locked, renumber, save_draft, seal
 from sessions.drafts import AlreadySigned, Typed, clean
 from sessions.models import (
     ContactHow,
@@ -383,7 +384,7 @@ def carry_session(
     the words, the facts and the answers, which raise their alerts there. It becomes a session at the same time, or goes into an
     appointment of the right client that nobody has logged. What was struck out stays where it is."""
     with refused():
-        lock_course(to.pk)
+        hold_open_course(to.pk)
         drafts.hold(session.pk)
         _check_carrying(EnteredInError.objects.filter(session=session).first(), to, by)
         former = Note.objects.filter(session=session, author=by).first()
@@ -433,7 +434,7 @@ def _appointment_for(into: TherapySession, to: Course) -> TherapySession:
 def carry_note(*, note: Note, to: Course, by: User) -> Note:
     """A contact note that was written on the wrong client's record becomes a draft on the right one."""
     with refused():
-        lock_course(to.pk)
+        hold_open_course(to.pk)
         drafts.hold(note.pk)
         _check_carrying(EnteredInError.objects.filter(note=note).first(), to, by)
         if note.author_id != by.pk or note.kind != NoteKind.CONTACT:
@@ -523,11 +524,11 @@ def draft_of(note_id: UUID, kind: str, course: Course, by: User) -> Note | None:
 
 
 def _lock_also_ended(course_id: UUID) -> Course:
-    """As lock_course; a course that has ended is held by its key, since its row is nobody's to lock any more."""
+    """As `courses.holding`; a course that has ended is held by its key, since its row is nobody's to lock any more."""
     course = Course.objects.filter(pk=course_id).first()
     if course is None:
         raise ValidationError(NOT_YOURS, code="not_yours")
     if course.is_open:
-        return lock_course(course_id)
+        return hold_open_course(course_id)
     drafts.hold(course_id)
     return course

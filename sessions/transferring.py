@@ -15,9 +15,9 @@ from access.refusals import refused
 from audit.models import Action
 from audit.trail import record
 from courses.actions import check_room_for_more, check_treats, count_drafts, unsigned_words, what_it_says
+from courses.holding import hold_open_course
 from courses.models import Allocation, Course
 from courses.transfers import carrying_at, planned_of, say_planned
-from sessions.actions import lock_course
 from sessions.going_along import Clash, appointments_between, clashes_of
 from sessions.models import TherapySession
 from staff.models import User
@@ -162,7 +162,7 @@ def call_off_transfer(
 
 def _held(course: Course, version: int | None, seen: Seen | None) -> tuple[Course, Allocation, datetime]:
     """The course, held, with the allocation of whoever carries it now; and the minute, read once nobody else acts on it."""
-    fresh = lock_course(course.pk)
+    fresh = hold_open_course(course.pk)
     if version is not None and version != fresh.version:
         refuse_stale(fresh, seen, what_it_says(fresh))
     now = timezone.now()
