@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 
+from access.words import tidied
 from staff.models import User
 
 Plain = str | bool | list[str]
@@ -76,7 +77,7 @@ def same(one: Plain, other: Plain) -> bool:
 def _bare(value: Plain) -> Plain:
     if isinstance(value, list):
         return sorted(value)
-    return value.replace("\r\n", "\n").strip() if isinstance(value, str) else value
+    return tidied(value)
 
 
 def last_change(row: Model | None) -> tuple[User | None, datetime | None]:

@@ -18,6 +18,7 @@ from django.utils.formats import date_format
 
 from access.meanwhile import Seen, refuse_stale
 from access.refusals import refused
+from access.words import tidied
 from audit.models import Action
 from audit.trail import record
 from clients.models import Client
@@ -499,11 +500,7 @@ def _no_details(area: str) -> dict[str, Any]:
 
 def _cleaned(area: str, detail: Mapping[str, Any]) -> dict[str, Any]:
     """The columns of this area alone, with one kind of line end and nothing around the words."""
-    found = {name: detail[name] for name in DETAILS[area] if name in detail}
-    found = {
-        name: value.replace("\r\n", "\n").strip() if isinstance(value, str) else value
-        for name, value in found.items()
-    }
+    found = {name: tidied(detail[name]) for name in DETAILS[area] if name in detail}
     died_on = found.get("happened_on")
     if area == "grief" and died_on and died_on > timezone.localdate():
         raise ValidationError({"grief_on": "The day of a death cannot lie ahead. Check the date."})

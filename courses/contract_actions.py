@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from access.meanwhile import Seen, refuse_stale
 from access.refusals import refused
+from access.words import tidied
 from audit.models import Action
 from audit.trail import record
 from courses.actions import change_programme
@@ -93,7 +94,7 @@ def agree_contract(
             "weekday": weekday,
             "at": at,
             "ends_on": ends_on,
-            "missed_rule": missed_rule.replace("\r\n", "\n").strip(),
+            "missed_rule": tidied(missed_rule),
             "recording": recording,
         }
         words = " ".join(reason.split())

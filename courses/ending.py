@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 
 from access.meanwhile import Seen, refuse_stale
 from access.refusals import refused
+from access.words import tidied, wrong_with
 from audit.models import Action
 from audit.trail import record
 from courses.holding import hold_open_course
@@ -108,20 +109,12 @@ def changed_since(plan: EndingPlan, before: EndingPlan | None) -> dict[str, str]
 
 def _kept(changes: Mapping[str, Any]) -> dict[str, str]:
     """With one kind of line end, and no space around the words."""
-    return {
-        part: str(words).replace("\r\n", "\n").strip()
-        for part, words in changes.items()
-        if part in EndingPlan.PARTS
-    }
+    return {part: tidied(str(words)) for part, words in changes.items() if part in EndingPlan.PARTS}
 
 
 def _check(wanted: Mapping[str, str]) -> None:
-    wrong = {}
-    for part, words in wanted.items():
-        if "\x00" in words:
-            wrong[part] = "This text holds a NUL character, which cannot be kept. Take it out."
-        elif len(words) > LONGEST:
-            wrong[part] = f"This text is longer than {LONGEST:,} characters."
+    said = {part: wrong_with(words, longest=LONGEST) for part, words in wanted.items()}
+    wrong = {part: why for part, why in said.items() if why}
     if not any(wanted.values()):
         wrong["what_changed"] = "Write at least one part of the ending."
     if wrong:

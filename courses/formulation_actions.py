@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from access.meanwhile import Seen, refuse_stale
 from access.refusals import refused
+from access.words import tidied, wrong_with
 from audit.models import Action
 from audit.trail import record
 from courses.holding import hold_open_course
@@ -43,7 +44,7 @@ def write_formulation(
         before = standing_formulation(fresh)
         if seen is not None:
             refuse_stale(None, seen, what_formulation_says(before))
-        words = text.replace("\r\n", "\n").strip()
+        words = tidied(text)
         _check(fresh, words, agreed_on, agreed_at_session)
         wanted = (words, agreed_on, agreed_at_session)
         if before and wanted == (before.text, before.agreed_on, before.agreed_at_session):
@@ -64,10 +65,8 @@ def write_formulation(
 def _check(course: Course, words: str, agreed_on: date | None, session: int | None) -> None:
     if not words:
         raise ValidationError({"text": "Write the formulation in the client’s words."})
-    if "\x00" in words:
-        raise ValidationError({"text": "This text holds a NUL character, which cannot be kept. Take it out."})
-    if len(words) > LONGEST:
-        raise ValidationError({"text": f"This text is longer than {LONGEST:,} characters."})
+    if why := wrong_with(words, longest=LONGEST):
+        raise ValidationError({"text": why})
     if agreed_on and agreed_on > timezone.localdate():
         raise ValidationError({"agreed_on": "This day lies ahead. Choose today or an earlier day."})
     if agreed_on and agreed_on < course.referred_on:

@@ -15,6 +15,7 @@ from access.found import allow, found
 from audit.models import Action
 from audit.trail import record
 from clients.banner import banner_for
+from courses.finding import readable_course
 from courses.models import Course
 from interpersonal.models import Person, TimelineEntry
 from interpersonal.timeline_actions import add_entry, change_entry, take_off_entry, what_it_says
@@ -27,7 +28,7 @@ page = require_http_methods(["GET", "HEAD", "POST"])
 @page
 def entry_new(request: StaffRequest, course_id: UUID) -> HttpResponse:
     """An event more. Which kind may come with the address: `?kind=mood`."""
-    course = _course(request, course_id)
+    course = readable_course(request.user, course_id)
     allow(policy.may_write_work(request.user, course))
     kind = request.GET.get("kind", "")
     begun = {"kind": kind} if kind in TimelineEntry.Kind.values else {}
@@ -46,7 +47,7 @@ def entry_new(request: StaffRequest, course_id: UUID) -> HttpResponse:
 @page
 def entry(request: StaffRequest, course_id: UUID, entry_id: UUID) -> HttpResponse:
     """One event in full; whoever treats the course may put it better here, or take it off."""
-    course = _course(request, course_id)
+    course = readable_course(request.user, course_id)
     may_write = policy.may_write_work(request.user, course)
     allow(may_write or request.method != "POST")
     standing = TimelineEntry.objects.visible_to(request.user).standing().filter(course=course)
@@ -78,12 +79,6 @@ def _do(request: StaffRequest, row: TimelineEntry, form: EntryForm) -> str:
 def _refuse(form: EntryForm, refusal: ValidationError) -> None:
     form.is_valid()  # taking it off asks for no field, and a form must be read before it can be refused
     form.refuse(refusal)
-
-
-def _course(request: StaffRequest, course_id: UUID) -> Course:
-    course = found(Course.objects.visible_to(request.user).select_related("client"), pk=course_id)
-    allow(policy.may_read_content(request.user, course))
-    return course
 
 
 def _people(request: StaffRequest, course: Course, row: TimelineEntry | None = None) -> list[Person]:

@@ -15,6 +15,7 @@ from access.found import allow, found
 from audit import trail
 from audit.models import Action
 from clients.banner import banner_for
+from courses.finding import readable_course
 from courses.models import Course
 from interpersonal import compare
 from interpersonal.actions import (
@@ -36,7 +37,7 @@ READ_CONCERN = "Safety concern about a person"
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def person_new(request: StaffRequest, course_id: UUID) -> HttpResponse:
-    course = course_of(request, course_id)
+    course = readable_course(request.user, course_id)
     allow(policy.may_write_work(request.user, course))
     form = AddPersonForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
@@ -54,7 +55,7 @@ def person_new(request: StaffRequest, course_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def person(request: StaffRequest, course_id: UUID, person_id: UUID) -> HttpResponse:
     """Everything about one person, to be changed."""
-    course = course_of(request, course_id)
+    course = readable_course(request.user, course_id)
     allow(policy.may_write_work(request.user, course))
     person = _person(request, course, person_id)
     form = ChangePersonForm(request.POST if request.method == "POST" else None, person=person)
@@ -81,7 +82,7 @@ def person(request: StaffRequest, course_id: UUID, person_id: UUID) -> HttpRespo
 @require_POST
 def place(request: StaffRequest, course_id: UUID, person_id: UUID) -> HttpResponse:
     """Moves somebody. The page's script takes the whole board as it stands then; without script the page comes again."""
-    course = course_of(request, course_id)
+    course = readable_course(request.user, course_id)
     allow(policy.may_write_work(request.user, course))
     person = _person(request, course, person_id)
     form = PlaceForm(request.POST)
@@ -118,7 +119,7 @@ def place(request: StaffRequest, course_id: UUID, person_id: UUID) -> HttpRespon
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_off(request: StaffRequest, course_id: UUID, person_id: UUID) -> HttpResponse:
-    course = course_of(request, course_id)
+    course = readable_course(request.user, course_id)
     allow(policy.may_write_work(request.user, course))
     person = _person(request, course, person_id)
     refusal = ""
@@ -139,7 +140,7 @@ def take_off(request: StaffRequest, course_id: UUID, person_id: UUID) -> HttpRes
 @require_http_methods(["GET", "HEAD", "POST"])
 def concern(request: StaffRequest, course_id: UUID, person_id: UUID) -> HttpResponse:
     """Safety concerns about one person. Who carries the course reads and adds; others say first why they read, each time."""
-    course = course_of(request, course_id)
+    course = readable_course(request.user, course_id)
     allow(policy.may_read_concern(request.user, course))
     person = found(Person.objects.visible_to(request.user).filter(course=course), pk=person_id)
     directly = policy.reads_concern_directly(request.user, course)
@@ -166,7 +167,7 @@ def concern(request: StaffRequest, course_id: UUID, person_id: UUID) -> HttpResp
 @require_safe
 def picture(request: StaffRequest, course_id: UUID, picture_id: UUID) -> HttpResponse:
     """One kept picture."""
-    course = course_of(request, course_id)
+    course = readable_course(request.user, course_id)
     rows = Picture.objects.visible_to(request.user).filter(course=course).select_related("by")
     kept = found(rows, pk=picture_id)
     places = list(kept.places.all())
@@ -186,7 +187,7 @@ def picture(request: StaffRequest, course_id: UUID, picture_id: UUID) -> HttpRes
 @require_safe
 def compare_pictures(request: StaffRequest, course_id: UUID) -> HttpResponse:
     """Two pictures, or a picture and now, side by side and one over the other."""
-    course = course_of(request, course_id)
+    course = readable_course(request.user, course_id)
     pictures = list(Picture.objects.visible_to(request.user).filter(course=course).prefetch_related("places"))
     people = list(people_of(course, request.user))
     by_key = {str(kept.pk): kept for kept in pictures}
@@ -208,13 +209,6 @@ def compare_pictures(request: StaffRequest, course_id: UUID) -> HttpResponse:
             "over": drawing_of(course, after, before),
         }
     return page(request, course, "compare", **context)
-
-
-def course_of(request: StaffRequest, course_id: UUID) -> Course:
-    """The course, for who may read what is clinical of it."""
-    course = found(Course.objects.visible_to(request.user).select_related("client"), pk=course_id)
-    allow(policy.may_read_content(request.user, course))
-    return course
 
 
 def page(

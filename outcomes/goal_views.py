@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods
 
 from access import policy
 from access.forms import ActionForm
-from access.found import allow, found
+from access.found import allow
 from audit import trail
 from audit.models import Action
 from clients.banner import banner_for
+from courses.finding import readable_course
 from courses.goal_actions import GOALS, agree_goal, end_goal
 from courses.models import Course, Goal
 from outcomes.entry_actions import rate_goals
@@ -33,8 +34,7 @@ DONE = {
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def goals(request: StaffRequest, course_id: UUID) -> HttpResponse:
-    course = found(Course.objects.visible_to(request.user).select_related("client"), pk=course_id)
-    allow(policy.may_read_content(request.user, course))
+    course = readable_course(request.user, course_id)
     may_enter = policy.may_enter_measures(request.user, course)
     allow(may_enter or request.method != "POST")
     lines = goals_of(course, request.user)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from access.meanwhile import Seen, refuse_stale
 from access.refusals import refused
+from access.words import tidied, wrong_with
 from audit import trail
 from audit.models import Action
 from courses.models import Course
@@ -99,21 +100,12 @@ def _one_at_a_time(course: Course) -> None:
 
 def _kept(changes: Mapping[str, Any]) -> dict[str, Any]:
     """The words as they are kept: with one kind of line end, and none around them."""
-    return {
-        name: value.replace("\r\n", "\n").strip() if isinstance(value, str) else value
-        for name, value in changes.items()
-        if name in TEXTS or name == "review_on"
-    }
+    return {name: tidied(value) for name, value in changes.items() if name in TEXTS or name == "review_on"}
 
 
 def _check(wanted: Mapping[str, Any]) -> None:
-    wrong: dict[str, str] = {}
-    for name in TEXTS:
-        longest = LONGEST[name]
-        if "\x00" in wanted[name]:
-            wrong[name] = "This text holds a NUL character, which cannot be kept. Take it out."
-        elif len(wanted[name]) > longest:
-            wrong[name] = f"This text is longer than {longest:,} characters."
+    said = {name: wrong_with(wanted[name], longest=LONGEST[name]) for name in TEXTS}
+    wrong = {name: why for name, why in said.items() if why}
     today, review_on = timezone.localdate(), wanted["review_on"]
     if review_on and review_on < today:
         wrong["review_on"] = "This day has passed: choose when you will look at the plan again."

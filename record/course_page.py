@@ -25,7 +25,7 @@ from courses.strip import Strip, strip_of
 from interpersonal.drawing import Drawing
 from interpersonal.in_short import circles_in_short, people_in_short
 from outcomes import goals
-from outcomes.models import Considered, Response, Signal
+from outcomes.models import Considered, Signal
 from outcomes.signal_page import reason
 from outcomes.signal_rules import BY_RULE
 from outcomes.signals import expects_of, newest_model
@@ -33,7 +33,8 @@ from record.acts import Act, acts_for, ending, moving, seldom_acts_for
 from record.addresses import address
 from record.chart_events import events_in_short, events_of
 from record.entries import Notes, Reader, Row, contact_rows, session_row
-from record.progress import NOT_TAKEN, Form, Occasion, Progress, first_scores, progress_of
+from record.forms import forms_of
+from record.progress import NOT_TAKEN, Occasion, Progress, first_scores, progress_of
 from record.timeline import week_events
 from sessions import link_panel
 from sessions.missed import missed_in_a_row, proposal_after
@@ -173,7 +174,7 @@ def find_course(user: User, course_id: UUID) -> tuple[Course, bool]:
 
 def course_page(course: Course, user: User, *, is_clinical: bool, page: str, at: datetime) -> CoursePage:
     sessions = _sessions(course, user, is_clinical)
-    forms = _forms(course, user) if is_clinical else []
+    forms = forms_of(course, user) if is_clinical else []
     bands = expects_of(getattr(course, "newest_model", None), first_scores(forms))
     progress = progress_of(
         course,
@@ -298,26 +299,6 @@ def _sessions(course: Course, user: User, is_clinical: bool) -> list[TherapySess
     if is_clinical:
         rows = rows.select_related("contact_due").annotate(week=week_events(user))
     return list(rows.order_by("starts_at", "id"))
-
-
-def _forms(course: Course, user: User) -> list[Form]:
-    rows = (
-        Response.objects.visible_to(user).standing().filter(course=course).order_by("taken_at", "entered_at")
-    )
-    return [
-        Form(*row)
-        for row in rows.values_list(
-            "in_session__session",
-            "measure",
-            "answers",
-            "total",
-            "taken_at",
-            "without_work",
-            "is_total_only",
-            "came",
-            "pk",
-        )
-    ]
 
 
 # --- What is made of the answers ----------------------------------------------------------------------------------------

@@ -11,12 +11,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from access import policy
-from access.found import allow, found
+from access.found import allow
 from audit import trail
 from audit.models import Action
 from clients.banner import banner_for
 from courses.ending import changed_since, save_ending
 from courses.ending_forms import EndingForm, title_of
+from courses.finding import readable_course
 from courses.models import Course, EndingPlan
 from record.ending import review_of, versions_of
 from staff.requests import StaffRequest
@@ -34,7 +35,7 @@ class Part:
 @require_safe
 def ending(request: StaffRequest, course_id: UUID) -> HttpResponse:
     """What is left, what has changed, and what is planned."""
-    course = _course(request, course_id)
+    course = readable_course(request.user, course_id)
     versions = versions_of(course, request.user)
     plan = versions[0] if versions else None
     return _page(
@@ -53,7 +54,7 @@ def ending(request: StaffRequest, course_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def ending_edit(request: StaffRequest, course_id: UUID) -> HttpResponse:
     """A new version, begun from the one that stands."""
-    course = _course(request, course_id)
+    course = readable_course(request.user, course_id)
     allow(policy.may_write_work(request.user, course))
     form = EndingForm(request.POST if request.method == "POST" else None, course=course)
     if request.method == "POST" and form.is_valid():
@@ -72,7 +73,7 @@ def ending_edit(request: StaffRequest, course_id: UUID) -> HttpResponse:
 @require_safe
 def ending_version(request: StaffRequest, course_id: UUID, number: int) -> HttpResponse:
     """One version as it was written, with what it changed."""
-    course = _course(request, course_id)
+    course = readable_course(request.user, course_id)
     versions = {plan.number: plan for plan in versions_of(course, request.user)}
     if number not in versions:
         raise Http404
@@ -88,12 +89,6 @@ def ending_version(request: StaffRequest, course_id: UUID, number: int) -> HttpR
         newest=max(versions),
         is_changed=bool(before),
     )
-
-
-def _course(request: StaffRequest, course_id: UUID) -> Course:
-    course = found(Course.objects.visible_to(request.user).select_related("client"), pk=course_id)
-    allow(policy.may_read_content(request.user, course))
-    return course
 
 
 def _parts(plan: EndingPlan, before: dict[str, str] | None = None) -> list[Part]:

@@ -10,10 +10,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from access import policy
-from access.found import allow, found
+from access.found import allow
 from audit import trail
 from audit.models import Action
 from clients.banner import banner_for
+from courses.finding import readable_course
 from courses.formulation_actions import write_formulation
 from courses.models import Course
 from record.formulation_forms import FormulationForm
@@ -23,7 +24,7 @@ from staff.requests import StaffRequest
 
 @require_safe
 def formulation(request: StaffRequest, course_id: UUID) -> HttpResponse:
-    course = _course(request, course_id)
+    course = readable_course(request.user, course_id)
     context = {
         "page": formulation_page(course, request.user),
         "may_write": policy.may_write_work(request.user, course),
@@ -35,7 +36,7 @@ def formulation(request: StaffRequest, course_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def formulation_edit(request: StaffRequest, course_id: UUID) -> HttpResponse:
     """A new version, begun from the one that stands."""
-    course = _course(request, course_id)
+    course = readable_course(request.user, course_id)
     allow(policy.may_write_work(request.user, course))
     form = FormulationForm(request.POST if request.method == "POST" else None, course=course)
     if request.method == "POST" and form.is_valid():
@@ -61,12 +62,6 @@ def formulation_edit(request: StaffRequest, course_id: UUID) -> HttpResponse:
         {"form": form},
         status=form.status,
     )
-
-
-def _course(request: StaffRequest, course_id: UUID) -> Course:
-    course = found(Course.objects.visible_to(request.user).select_related("client"), pk=course_id)
-    allow(policy.may_read_content(request.user, course))
-    return course
 
 
 def _page(

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from courses import tasks, techniques
 from courses.ending_forms import title_of
 from courses.models import Contract, Course, EndingPlan
 from interpersonal.board import facts_of, people_of, second_of
@@ -17,6 +16,7 @@ from record.formulation_pages import FormulationPage, formulation_page
 from record.task_pages import TasksPage, tasks_page
 from record.timeline import Happening, timeline_of
 from sessions.models import Note
+from sessions.reading import RISK, tasks_of, techniques_of, words_of
 from staff.models import User
 
 PARTS = {
@@ -103,26 +103,12 @@ def _notes(course: Course, user: User) -> list[NotePrinted]:
         added.setdefault(addendum.adds_to_id, []).append(addendum)
     notes = signed.of_sessions().filter(session__entered_in_error_at=None).select_related("session", "author")
     return [
-        NotePrinted(note, _words(note), _ticked(note), added.get(note.pk, []))
+        NotePrinted(note, _words(note), techniques_of(note) + tasks_of(note), added.get(note.pk, []))
         for note in notes.order_by("session__starts_at", "pk")
     ]
 
 
 def _words(note: Note) -> list[tuple[str, str]]:
-    went = ". ".join(filter(None, (note.get_went_display(), note.went_words)))
-    risk = ". ".join(filter(None, (note.get_risk_answer_display(), note.risk)))
-    said = (
-        ("Event of the week", note.event),
-        ("Last task", went),
-        ("Mood and the week’s events", note.week),
-        ("Work done", note.work),
-        ("Between now and next time", note.next_time),
-        ("Risk", risk),
-    )
-    return [(label, words) for label, words in said if words]
-
-
-def _ticked(note: Note) -> list[str]:
-    known = [techniques.BY_CODE.get(code) for code in note.techniques]
-    done = [tasks.BY_CODE.get(code) for code in note.tasks]
-    return [one.label for one in (*known, *done) if one]
+    risk = ". ".join(filter(None, (RISK.get(note.risk_answer, ""), note.risk)))
+    said = [(part.heading, part.words) for part in words_of(note)]
+    return [*said, ("Risk", risk)] if risk else said

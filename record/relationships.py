@@ -14,12 +14,13 @@ from access import policy
 from access.found import allow
 from audit import trail
 from audit.models import Action
+from courses.finding import readable_course
 from courses.models import Course
 from interpersonal.actions import keep_picture
 from interpersonal.board import Board, as_key, board_of
 from interpersonal.forms import PictureForm
 from interpersonal.models import Person, Picture
-from interpersonal.views import course_of, page, place_form
+from interpersonal.views import page, place_form
 from sessions import mentions
 from sessions.models import TherapySession
 from staff.models import User
@@ -36,7 +37,7 @@ class Proposal:
 
 @require_safe
 def people(request: StaffRequest, course_id: UUID) -> HttpResponse:
-    course = course_of(request, course_id)
+    course = readable_course(request.user, course_id)
     trail.record(Action.READ, "Relationships", by=request.user, about=course, request=request)
     chosen = as_key(request.GET.get("person", ""))
     board = board_of(course, request.user, shown=request.GET.get("show", ""), chosen=chosen)
@@ -69,7 +70,7 @@ def _came_up(board: Board, course: Course, user: User) -> list[tuple[Person, lis
 @require_http_methods(["GET", "HEAD", "POST"])
 def picture_new(request: StaffRequest, course_id: UUID) -> HttpResponse:
     """Keeps the circles as they stand."""
-    course = course_of(request, course_id)
+    course = readable_course(request.user, course_id)
     allow(policy.may_write_work(request.user, course))
     held = _held(course, request.user)
     board = board_of(course, request.user, shown="now")

@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from access import policy
-from access.found import allow, found
+from access.found import allow
 from audit import trail
 from audit.models import Action
 from clients.banner import banner_for
 from courses import tasks
-from courses.models import Course
+from courses.finding import readable_course
 from courses.task_actions import mark_task
 from record.task_forms import MarkForm
 from record.task_pages import tasks_page
@@ -31,8 +31,7 @@ DONE = {
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def tasks_of(request: StaffRequest, course_id: UUID) -> HttpResponse:
-    course = found(Course.objects.visible_to(request.user).select_related("client"), pk=course_id)
-    allow(policy.may_read_content(request.user, course))
+    course = readable_course(request.user, course_id)
     may_write = policy.may_write_work(request.user, course)
     allow(may_write or request.method != "POST")
     form = MarkForm(request.POST if request.method == "POST" else None)

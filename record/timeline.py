@@ -19,7 +19,7 @@ from courses.lifecycle import Status
 from courses.models import Course, CourseMove
 from interpersonal.models import TimelineEntry
 from outcomes.measures import BY_CODE
-from outcomes.models import Response
+from record.forms import forms_of
 from record.progress import DRAWN, Form
 from record.timeline_layout import Stretch, padded
 from sessions.models import Note, TherapySession
@@ -127,7 +127,7 @@ def timeline_of(course: Course, user: User, *, today: date) -> Timeline:
     """The course comes through `with_moves`."""
     entries = _entries(course, user, today)
     sessions = list(_sessions(course, user))
-    forms = _forms(course, user)
+    forms = [form for form in forms_of(course, user) if form.measure in DRAWN]
     scores = _scores(sessions, forms)
     held = [_held(session, course, scores, today) for session in sessions]
     facts, weeks = _facts(course), _weeks(sessions, course, user)
@@ -166,16 +166,6 @@ def _sessions(course: Course, user: User) -> QuerySet[TherapySession]:
         .annotate(week=week_events(user))
         .order_by("starts_at", "id")
     )
-
-
-def _forms(course: Course, user: User) -> list[Form]:
-    rows = Response.objects.visible_to(user).standing().filter(course=course, measure__in=DRAWN)
-    names = ("in_session__session", "measure", "answers", "total", "taken_at")
-    found = rows.order_by("taken_at").values_list(*names, "pk")
-    return [
-        Form(session, measure, answers, total, taken_at, response_id=key)
-        for session, measure, answers, total, taken_at, key in found
-    ]
 
 
 def _entries(course: Course, user: User, today: date) -> list[Happening]:

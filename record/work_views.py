@@ -7,19 +7,17 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from access import policy
-from access.found import allow, found
 from audit.models import Action
 from audit.trail import record
 from clients.banner import banner_for
-from courses.models import Course
+from courses.finding import readable_course
 from record.work import work_of
 from staff.requests import StaffRequest
 
 
 @require_safe
 def work(request: StaffRequest, course_id: UUID) -> HttpResponse:
-    course = found(Course.objects.visible_to(request.user).select_related("client"), pk=course_id)
-    allow(policy.may_read_content(request.user, course))
+    course = readable_course(request.user, course_id)
     record(Action.READ, "Techniques across the course", by=request.user, about=course, request=request)
     context = {
         "course": course,

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from access import policy
 from access.found import allow, found
+from courses.finding import readable_course
 from courses.models import Course
 from sessions import history_views, note_actions, note_pages, reading
 from sessions.addresses import read_address
@@ -28,7 +29,7 @@ from staff.requests import StaffRequest
 @require_safe
 def addendum_new(request: StaffRequest, course_id: UUID, note_id: UUID) -> HttpResponse:
     """A key before the first save; an addendum to this note that the person has begun already is gone on with."""
-    course = _course(request, course_id)
+    course = readable_course(request.user, course_id)
     original = _original(request, course, note_id)
     begun = Note.objects.visible_to(request.user).drafts().standing().filter(adds_to=original)
     key = begun.filter(author=request.user).values_list("pk", flat=True).first() or uuid4()
@@ -65,12 +66,6 @@ def addendum_history(request: StaffRequest, course_id: UUID, note_id: UUID) -> H
 # --- Find and ask -----------------------------------------------------------------------------------------------------
 
 
-def _course(request: StaffRequest, course_id: UUID) -> Course:
-    course = found(Course.objects.visible_to(request.user).select_related("client"), pk=course_id)
-    allow(policy.may_read_content(request.user, course))
-    return course
-
-
 def _original(request: StaffRequest, course: Course, note_id: UUID) -> Note:
     """The signed note of a session or of a contact to which the person may add."""
     rows = Note.objects.visible_to(request.user).signed().filter(course=course, adds_to=None)
@@ -82,7 +77,7 @@ def _original(request: StaffRequest, course: Course, note_id: UUID) -> Note:
 
 def _asked_for(request: StaffRequest, course_id: UUID, note_id: UUID) -> tuple[Course, Note, Note | None]:
     """The note that is added to is the draft's; before the first save the address names it."""
-    course = _course(request, course_id)
+    course = readable_course(request.user, course_id)
     note = note_pages.own_note(note_id, kind=NoteKind.ADDENDUM, course=course, user=request.user)
     root_id = note.root_id if note else _key(request.GET.get("to", ""))
     return course, _original(request, course, root_id), note

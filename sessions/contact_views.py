@@ -16,6 +16,7 @@ from access.found import allow, found
 from audit.models import Action
 from audit.trail import record
 from clients.banner import banner_for
+from courses.finding import readable_course
 from courses.models import Course
 from sessions import beside, contacts, history_views, note_actions, note_pages, reading
 from sessions.conflict import Draft
@@ -65,8 +66,7 @@ def contact_history(request: StaffRequest, course_id: UUID, note_id: UUID) -> Ht
 @require_safe
 def contact_read(request: StaffRequest, course_id: UUID, note_id: UUID) -> HttpResponse:
     """Whoever may read the course's content reads it; one's own draft is gone on with instead."""
-    course = found(Course.objects.visible_to(request.user).select_related("client"), pk=course_id)
-    allow(policy.may_read_content(request.user, course))
+    course = readable_course(request.user, course_id)
     rows = Note.objects.visible_to(request.user).filter(course=course, kind=NoteKind.CONTACT)
     note = found(rows.select_related("author", "session", "in_error"), pk=note_id)
     if not note_pages.is_written(note):

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from access import policy
 from access.found import allow, found
+from courses.finding import readable_course
 from courses.models import Course
 from sessions import contact_views, letter_views, note_actions, reading_views
 from sessions.addresses import read_address
@@ -23,8 +24,7 @@ from staff.requests import StaffRequest
 @require_POST
 def cosign(request: StaffRequest, course_id: UUID, note_id: UUID) -> HttpResponse:
     """Co-signed, or returned with a comment. Refused, the note's page is shown again with the comment as it was typed."""
-    course = found(Course.objects.visible_to(request.user).select_related("client"), pk=course_id)
-    allow(policy.may_read_content(request.user, course))
+    course = readable_course(request.user, course_id)
     rows = Note.objects.visible_to(request.user).signed().filter(course=course, adds_to=None)
     note = found(rows.select_related("author", "session", "in_error"), pk=note_id)
     note.course = course

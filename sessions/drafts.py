@@ -11,6 +11,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 
 from access.refusals import refused
+from access.words import HOLDS_NUL
 from courses import tasks, techniques
 from database import locks
 from sessions.models import DraftVersion, Note, RiskAnswer, Went
@@ -182,7 +183,7 @@ def clean(name: str, text: Any) -> str:
     """The text as typed, or a refusal in words, by the name of its field, for what PostgreSQL cannot keep."""
     text = str(text)
     if "\x00" in text:
-        raise ValidationError({name: "This text holds a NUL character, which cannot be kept. Take it out."})
+        raise ValidationError({name: HOLDS_NUL})
     try:
         text.encode()
     except UnicodeEncodeError:

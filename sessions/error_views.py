@@ -17,6 +17,7 @@ from access.found import allow, found
 from audit.models import Action
 from audit.trail import record
 from clients.banner import banner_for
+from courses.finding import readable_course
 from courses.models import Course
 from sessions import beside, error_page, note_actions
 from sessions.addresses import read_address
@@ -62,8 +63,7 @@ def session(request: StaffRequest, course_id: UUID, session_id: UUID) -> HttpRes
 @require_http_methods(["GET", "POST"])
 def note(request: StaffRequest, course_id: UUID, note_id: UUID) -> HttpResponse:
     """A contact note or an addendum. A session's note is struck out with its session."""
-    course = found(Course.objects.visible_to(request.user).select_related("client"), pk=course_id)
-    allow(policy.may_read_content(request.user, course))
+    course = readable_course(request.user, course_id)
     rows = Note.objects.visible_to(request.user).filter(course=course)
     struck = found(rows.select_related("author", "adds_to"), pk=note_id)
     struck.course = course
@@ -125,8 +125,7 @@ def carry(request: StaffRequest, course_id: UUID, session_id: UUID) -> HttpRespo
 @require_http_methods(["GET", "POST"])
 def carry_note(request: StaffRequest, course_id: UUID, note_id: UUID) -> HttpResponse:
     """The same for a contact note."""
-    course = found(Course.objects.visible_to(request.user).select_related("client"), pk=course_id)
-    allow(policy.may_read_content(request.user, course))
+    course = readable_course(request.user, course_id)
     rows = Note.objects.visible_to(request.user).filter(course=course, kind=NoteKind.CONTACT)
     former = found(rows, pk=note_id)
     former.course = course
@@ -154,8 +153,7 @@ def carry_note(request: StaffRequest, course_id: UUID, note_id: UUID) -> HttpRes
 def _session_of(
     request: StaffRequest, course_id: UUID, session_id: UUID
 ) -> tuple[Course, TherapySession, Note | None]:
-    course = found(Course.objects.visible_to(request.user).select_related("client"), pk=course_id)
-    allow(policy.may_read_content(request.user, course))
+    course = readable_course(request.user, course_id)
     rows = TherapySession.objects.visible_to(request.user).filter(course=course)
     session = found(rows.select_related("therapist"), pk=session_id)
     session.course = course

@@ -19,6 +19,7 @@ from access.found import allow, found
 from audit.models import Action
 from audit.trail import record
 from clients.banner import banner_for
+from courses.finding import readable_course
 from courses.models import Course
 from sessions import history_views, letter_actions, letters, life, note_actions, note_pages, reading
 from sessions.autosave import REFUSED
@@ -38,7 +39,7 @@ from staff.requests import StaffRequest
 @require_safe
 def letters_of(request: StaffRequest, course_id: UUID) -> HttpResponse:
     """Signed letters, one's own drafts, and that there are others' drafts."""
-    course = _read(request, course_id)
+    course = readable_course(request.user, course_id)
     context = {
         "course": course,
         "rows": [_row(line, course) for line in letters.lines_of(course, request.user)],
@@ -132,7 +133,7 @@ def letter_preview(request: StaffRequest, course_id: UUID, note_id: UUID) -> Htt
 @require_safe
 def letter_read(request: StaffRequest, course_id: UUID, note_id: UUID) -> HttpResponse:
     """Whoever may read the course's content reads it; one's own draft is gone on with instead."""
-    course = _read(request, course_id)
+    course = readable_course(request.user, course_id)
     note = _note(request, course, note_id)
     if not note_pages.is_written(note):
         allow(policy.may_write_contact(request.user, course))
@@ -180,7 +181,7 @@ def read_page(
 @require_safe
 def letter_pdf(request: StaffRequest, course_id: UUID, note_id: UUID) -> HttpResponse:
     """The printed letter. Until it may go out it says so across each page; `?save` gives it to keep rather than to look at."""
-    course = _read(request, course_id)
+    course = readable_course(request.user, course_id)
     note = _note(request, course, note_id)
     if note.is_signed:
         state = note_actions.state_of(note)
@@ -219,12 +220,6 @@ def letter_given(request: StaffRequest, course_id: UUID, note_id: UUID) -> HttpR
 
 
 # --- Find and ask -----------------------------------------------------------------------------------------------------
-
-
-def _read(request: StaffRequest, course_id: UUID) -> Course:
-    course = found(Course.objects.visible_to(request.user).select_related("client"), pk=course_id)
-    allow(policy.may_read_content(request.user, course))
-    return course
 
 
 def _write(request: StaffRequest, course_id: UUID) -> Course:

@@ -1,7 +1,7 @@
 """What the pages of a signed session and of a signed contact note state: facts, scores, the signed words, and what followed the
 signature: addenda, decisions, an entry in error. Questions only; their number does not grow with what followed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -321,9 +321,9 @@ def _read(
         is_intact=signing.holds(note),
         late=_late(note),
         carried=_carried(note),
-        parts=_parts(note),
-        techniques=[_technique(code) for code in note.techniques],
-        tasks=[_task(code) for code in note.tasks],
+        parts=words_of(note),
+        techniques=techniques_of(note),
+        tasks=tasks_of(note),
         people=mentions.named(note, user),
         risk=RISK.get(note.risk_answer, ""),
         after=_after(note, added, decisions, user, course, errors, with_acts=with_acts),
@@ -429,17 +429,22 @@ def _carried(note: Note) -> str:
     return f"Carried over on {on.day} {on:%b %Y} from a record where it was entered in error."
 
 
-def _technique(code: str) -> str:
-    known = techniques.BY_CODE.get(code)
-    return known.label if known else code
+def techniques_of(note: Note) -> list[str]:
+    """What was ticked as done in the session, in words."""
+    return [_label(techniques.BY_CODE, code) for code in note.techniques]
 
 
-def _task(code: str) -> str:
-    known = tasks.BY_CODE.get(code)
-    return known.label if known else code
+def tasks_of(note: Note) -> list[str]:
+    """Which tasks of a phase were ticked, in words."""
+    return [_label(tasks.BY_CODE, code) for code in note.tasks]
 
 
-def _parts(note: Note) -> list[Part]:
+def _label(known: Mapping[str, Any], code: str) -> str:
+    return str(known[code].label) if code in known else code
+
+
+def words_of(note: Note) -> list[Part]:
+    """What was written in a note, under its headings; the risk is said apart."""
     headings, words = HEADINGS[NoteKind(note.kind)], (note.week, note.work, note.next_time)
     parts = [
         Part("Event of the week", note.event or str(note.form.get("event", ""))),

@@ -15,6 +15,7 @@ from access.found import allow, found
 from audit import trail
 from audit.models import Action
 from clients.banner import banner_for
+from courses.finding import readable_course
 from courses.models import Course
 from sessions import actions
 from sessions.decision_forms import CosignForm
@@ -26,8 +27,7 @@ from staff.requests import StaffRequest
 @require_safe
 def detail(request: StaffRequest, course_id: UUID, session_id: UUID) -> HttpResponse:
     """Whoever may read the course's content reads it; one's own draft is gone on with instead."""
-    course = found(Course.objects.visible_to(request.user).select_related("client"), pk=course_id)
-    allow(policy.may_read_content(request.user, course))
+    course = readable_course(request.user, course_id)
     sessions = TherapySession.objects.visible_to(request.user).filter(course=course)
     session = found(sessions.select_related("therapist", "room"), pk=session_id)
     if own_draft(session, request.user) and policy.may_log_session(request.user, course):

@@ -121,3 +121,16 @@ def test_forty_sessions_are_printed_in_as_many_questions_as_nine(told: Cast, cli
     few = len(queries_of(client, address)[0])
     held(10, 40)
     assert len(queries_of(client, address)[0]) == few
+
+
+def test_the_paper_says_a_note_in_the_words_in_which_it_is_read(told: Cast, client: Browser) -> None:
+    with as_owner():
+        held = held_session(told.course, told.tara, timezone.now() - timedelta(days=40), 4)
+        note_of(held, signed=False, went="partly", went_words="Rang once.", risk="No plan.")
+        Note.objects.filter(session=held).update(
+            signed_at=timezone.now(), sha256="0" * 64, risk_answer="changed"
+        )
+    page = paper(client, told, told.tara, "?choose=1&part=notes")
+    assert "Asked, changed. No plan." in page
+    assert "How the last task went" in page
+    assert "Changed, describe" not in page
