@@ -187,6 +187,101 @@ def may_read_content(user: User, course: Any, *, at: datetime | None = None) -> 
     return type(course).objects.filter(courses_of(user, at=at), pk=course.pk).exists()
 
 
+def supervises(user: User, course: Any, *, at: datetime | None = None) -> bool:
+    """The course's therapist is supervised by this person now, who does not carry the course themself."""
+    at = at or timezone.now()
+    if not (user.is_supervisor or user.deputises):
+        return False
+    held = [
+        one
+        for one in course.allocations.all()
+        if one.starts_at <= at and not (one.ends_at and one.ends_at <= at)
+    ]
+    if any(one.therapist_id == user.pk for one in held):
+        return False
+    therapists = [one.therapist_id for one in held if one.kind != "screening"]
+    return bool(therapists) and supervised_by(user, at=at).filter(pk__in=therapists).exists()
+
+
+def may_hold_supervision(user: User) -> bool:
+    """Agenda, meetings: who supervises somebody, or stands in for a supervisor."""
+    return user.is_supervisor or user.deputises
+
+
+def may_discuss(user: User, course: Any) -> bool:
+    """Write down what was discussed about the course in supervision, and agree actions."""
+    return supervises(user, course)
+
+
+def may_bring_to_supervision(user: User, course: Any) -> bool:
+    """Put a course on the agenda: its therapist while it is open, or who supervises them."""
+    return treats(user, course) or supervises(user, course)
+
+
+def may_read_supervision(user: User, course: Any) -> bool:
+    """What was discussed and decided, the agenda, actions: the course's readers. Which records, their queryset says."""
+    return may_read_content(user, course)
+
+
+def may_sign_case(user: User, note: Any) -> bool:
+    """The therapist signs for a signed supervision record of their own case, never for one that they wrote."""
+    return note.is_signed and note.author_id != user.pk and carries(user, note.course)
+
+
+def may_close_action(user: User, action: Any) -> bool:
+    """Done or dropped: its owner, the therapist, who supervises, or the lead."""
+    own = action.owner_id == user.pk and may_read_content(user, action.course)
+    return own or user.is_lead or treats(user, action.course) or supervises(user, action.course)
+
+
+def may_answer_flag(user: User, course: Any) -> bool:
+    """Say that a flag was considered: who reads the course's content."""
+    return may_read_content(user, course)
+
+
+def may_see_review(user: User) -> bool:
+    """The progress review: who supervises or deputises, and the lead for the whole clinic."""
+    return user.is_supervisor or user.deputises or user.is_lead
+
+
+def may_see_supervision(user: User) -> bool:
+    """The pages of supervision: therapists see their own part."""
+    return user.is_therapist or may_see_review(user)
+
+
+def may_see_all_lines(user: User) -> bool:
+    """Every line, who is overdue for supervision, flags of the whole clinic."""
+    return user.is_lead
+
+
+def may_enter_recording(user: User, course: Any) -> bool:
+    """That a session was recorded: the therapist of an open course."""
+    return treats(user, course)
+
+
+def may_keep_recording_log(user: User, course: Any) -> bool:
+    """What became of a recording: who carries the course, or who supervises them."""
+    return carries(user, course) or supervises(user, course)
+
+
+def may_rate_session(user: User, course: Any, session: Any) -> bool:
+    """Rate a session on the clinic's form: a supervisor of who held it, never one's own."""
+    if session.therapist_id == user.pk or not supervises(user, course):
+        return False
+    return supervised_by(user, at=timezone.now()).filter(pk=session.therapist_id).exists()
+
+
+def may_change_rating_form(user: User) -> bool:
+    return user.is_lead
+
+
+def may_see_practice(user: User, person: User) -> bool:
+    """Competence, hours and supervised cases of a therapist: their own, who supervises them, the lead."""
+    if user.is_lead or user.pk == person.pk:
+        return True
+    return may_hold_supervision(user) and supervised_by(user, at=timezone.now()).filter(pk=person.pk).exists()
+
+
 def may_log_session(user: User, course: Any) -> bool:
     return treats(user, course)
 
@@ -196,14 +291,20 @@ def may_write_contact(user: User, course: Any) -> bool:
     return carries(user, course)
 
 
+def _writes(user: User, note: Any) -> bool:
+    """Its author, while the course is theirs to write about: who carries it, of a supervision record who supervises."""
+    about = supervises if note.kind == "supervision" else carries
+    return note.author_id == user.pk and about(user, note.course)
+
+
 def may_add_to(user: User, note: Any) -> bool:
-    """An addendum to a signed note: its author while they carry the course, or the lead."""
-    return user.is_lead or (note.author_id == user.pk and carries(user, note.course))
+    """An addendum to a signed note: its author while the course is theirs, or the lead."""
+    return user.is_lead or _writes(user, note)
 
 
 def may_strike(user: User, note: Any) -> bool:
-    """Say that a note was entered in error: its author while they carry the course; a signed one the lead too."""
-    return (note.author_id == user.pk and carries(user, note.course)) or (user.is_lead and note.is_signed)
+    """Say that a note was entered in error: its author while the course is theirs; a signed one the lead too."""
+    return _writes(user, note) or (user.is_lead and note.is_signed)
 
 
 def may_strike_session(user: User, session: Any, note: Any) -> bool:

@@ -22,6 +22,7 @@ urlpatterns = [
     path("courses/<uuid:course_id>/", include("record.work_urls")),
     path("courses/<uuid:course_id>/", include("record.interpersonal_urls")),
     path("", include("referrals.urls")),
+    path("", include("supervision.urls")),
     path("measures/", include("outcomes.wording_urls")),
     path("q/", include("outcomes.by_link_urls")),
     path("refer/", include("referrals.self_referral_urls")),

@@ -35,6 +35,7 @@ from sessions.models import (
     ContactDue,
     Mode,
     Note,
+    NoteKind,
     Reflection,
     ReflectionShare,
     RiskAnswer,
@@ -684,7 +685,8 @@ def seal(note: Note, *, at: datetime) -> Note:
     of it moves. Call it inside an action's transaction."""
     note.form = {}
     note.signed_at = note.saved_at = at
-    note.needs_cosign = User.objects.values_list("is_trainee", flat=True).get(pk=note.author_id)
+    is_trainee = User.objects.values_list("is_trainee", flat=True).get(pk=note.author_id)
+    note.needs_cosign = is_trainee and note.kind != NoteKind.SUPERVISION
     note.sha256 = sha256_now(note)
     note.save()
     return note

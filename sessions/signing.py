@@ -1,6 +1,6 @@
 """The hash of a signed note: over its words, its author and the time of signing, and over what belongs to it: of a session the
 facts and answers, of a contact when, with whom and how, of an addendum the note that it adds to, as that was signed, of
-a letter all that is printed.
+a letter all that is printed, of a supervision record the facts of the meeting.
 
 What a note may hold since a later release (event of the week, last task, tasks, people) enters only where it is there, so that
 what was signed before keeps its hash.
@@ -158,8 +158,9 @@ def _of_other(note: Note) -> dict[str, Any]:
         "facts": [_moment(note.happened_at) if note.happened_at else "", note.with_whom, note.who, note.how],
         "adds_to": [str(note.adds_to_id), note.adds_to.sha256] if note.adds_to else [],
         "reason": note.reason,
-        # Left out of what is no letter, so that what was signed before there were any keeps its hash.
+        # Left out of other kinds, so that what was signed before there were any keeps its hash.
         **({"letter": note.letter} if note.kind == NoteKind.LETTER else {}),
+        **({"supervision": note.supervision} if note.kind == NoteKind.SUPERVISION else {}),
     }
 
 

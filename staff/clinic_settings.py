@@ -19,6 +19,9 @@ OWN = "The clinic’s own."
 LONG = 120
 STANDARD = "NHS Talking Therapies waiting time standard"
 ALERTS = "The clinic’s own; the safety rules of this product say what it begins with."
+FLAGS = "The clinic’s own; the rules of this product say what it begins with."
+TRAINING = "IPT training at practitioner level: four supervised cases (IPT training forms of 2015)."
+CRITERIA = "Older IPT-UK practitioner criteria; ask the body for today’s."
 ANSWERS = "1 several days, 2 more than half the days, 3 nearly every day."
 FILLED_IN = (
     "{name} is the client’s name, {clinic} the clinic’s, {date} the day on which the referral came in. "
@@ -291,6 +294,87 @@ GROUPS = (
                 "Proposed in each new contract, where the therapist may change it. Administrators read it there.",
             ),
         ),
+    ),
+    Group(
+        "flags",
+        "When a course is put before the supervisor",
+        (
+            Setting(
+                "flag_booked_days", "Days ahead in which an appointment is to be booked", 14, FLAGS, LEAD
+            ),
+            Setting(
+                "flag_unmeasured_sessions",
+                "Attended sessions in a row without PHQ-9 or GAD-7",
+                2,
+                "NHS Talking Therapies takes both at each session; the number is the clinic’s own.",
+                LEAD,
+            ),
+            Setting(
+                "flag_ending_sessions",
+                "Sessions left when an ending plan is to be written",
+                3,
+                "Weissman, Markowitz and Klerman 2018: the ending is spoken of well before it; the number is the clinic’s own.",
+                LEAD,
+            ),
+            Setting("flag_unsigned_hours", "Hours after which a note is to be signed", 72, FLAGS, LEAD),
+            Setting(
+                "flag_focus_changes",
+                "Changes of the focus after which a course is looked at",
+                2,
+                FLAGS,
+                LEAD,
+            ),
+            Setting(
+                "flag_unreviewed_days",
+                "Days after which a course is to be discussed again",
+                28,
+                "NHS Talking Therapies: each case is reviewed in supervision at least every four weeks.",
+                LEAD,
+            ),
+        ),
+        "Missed appointments are counted as under allocation and appointments. Each rule has a page of its own.",
+    ),
+    Group(
+        "supervision",
+        "Supervision and practice",
+        (
+            Setting(
+                "supervision_every_days",
+                "Days after which a therapist is overdue for supervision",
+                28,
+                OWN,
+                LEAD,
+            ),
+            Setting(
+                "supervision_history_for_new_line",
+                "A new supervisor reads the supervision records from before their line",
+                False,
+                OWN,
+                LEAD,
+                "The course itself and what is still to be done they always see.",
+            ),
+            Setting(
+                "recording_days",
+                "Days after which a recording of a session is to be deleted",
+                90,
+                "Records management: recordings are kept far shorter than the record.",
+                LEAD,
+                "Proposed for each recording.",
+            ),
+            Setting("accreditation_cases", "Supervised cases towards accreditation", 4, TRAINING, LEAD),
+            Setting("accreditation_focus_areas", "Focus areas among these cases", 2, CRITERIA, LEAD),
+            Setting("accreditation_sessions", "Sessions supervised of each case", 12, CRITERIA, LEAD),
+            Setting("accreditation_hours", "Hours of supervision of each case", 4, CRITERIA, LEAD),
+            Setting("accreditation_recordings", "Recordings rated of each case", 3, CRITERIA, LEAD),
+            Setting(
+                "supervised_within_days",
+                "Days within which a session is discussed to count as supervised",
+                14,
+                OWN,
+                LEAD,
+            ),
+        ),
+        "What a professional body asks for now, it says itself: set these to its numbers.",
     ),
     Group(
         "links",

@@ -452,6 +452,21 @@ class Clinic(models.Model):
         db_default=wordings.MISSED_RULE,
         validators=[MaxLengthValidator(1000), wordings.no_placeholders],
     )
+    flag_booked_days = _number(14, 1, 90)
+    flag_unmeasured_sessions = _number(2, 1, 8)
+    flag_ending_sessions = _number(3, 1, 12)
+    flag_unsigned_hours = _number(72, 1, 720)
+    flag_unreviewed_days = _number(28, 1, 365)
+    flag_focus_changes = _number(2, 1, 10)
+    supervision_every_days = _number(28, 1, 365)
+    supervision_history_for_new_line = models.BooleanField(default=False, db_default=False)
+    recording_days = _number(90, 1, 730)
+    accreditation_cases = _number(4, 1, 40)
+    accreditation_focus_areas = _number(2, 1, 4)
+    accreditation_sessions = _number(12, 1, 40)
+    accreditation_hours = _number(4, 0, 100)
+    accreditation_recordings = _number(3, 0, 40)
+    supervised_within_days = _number(14, 1, 60)
     letterhead_address = models.TextField(
         default="", db_default="", blank=True, validators=[MaxLengthValidator(400)]
     )

@@ -1,1 +1,1 @@
-"""What needs a second look: flags as rules that anyone can read."""
+"""Supervision: flags as rules that anyone can read, the progress review, agenda, meetings, co-signing, practice."""

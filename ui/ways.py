@@ -38,6 +38,7 @@ COURSE_WAYS = (
     Way("tasks", "Tasks", "courses:tasks"),
     Way("ending", "Ending", "courses:ending"),
     Way("letters", "Letters", "sessions:letters"),
+    Way("supervision", "Supervision", "supervision:course"),
     Way("print", "Print", "record:print"),
 )
 

@@ -230,7 +230,7 @@ $$;
 CREATE OR REPLACE FUNCTION count_drafts(of_course uuid) RETURNS integer
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT count(*)::integer FROM therapy_sessions_note n
-  WHERE n.course_id = of_course AND n.signed_at IS NULL
+  WHERE n.course_id = of_course AND n.signed_at IS NULL AND n.kind <> 'supervision'
     AND NOT EXISTS (SELECT 1 FROM therapy_sessions_enteredinerror e
       WHERE e.note_id IN (n.id, n.adds_to_id) OR e.session_id = n.session_id)
     AND ((SELECT sees_all_names()) OR n.course_id = ANY ((SELECT courses_near_me())::uuid[]))
@@ -248,7 +248,8 @@ CREATE FUNCTION note_states(of_course uuid)
   FROM therapy_sessions_note n
   LEFT JOIN LATERAL (SELECT c.decision, c.at FROM therapy_sessions_cosignature c WHERE c.note_id = n.id
     ORDER BY c.at DESC, c.id DESC LIMIT 1) d ON true
-  WHERE n.course_id = of_course
+  WHERE n.course_id = of_course AND n.kind <> 'supervision'
+    AND NOT EXISTS (SELECT 1 FROM therapy_sessions_note r WHERE r.id = n.adds_to_id AND r.kind = 'supervision')
     AND ((SELECT sees_all_names()) OR n.course_id = ANY ((SELECT courses_near_me())::uuid[]))
 $$;
 
@@ -568,6 +569,50 @@ CREATE OR REPLACE FUNCTION count_open_alerts() RETURNS TABLE (open integer, unan
   SELECT count(*)::integer, count(*) FILTER (WHERE a.acknowledged_at IS NULL
     AND NOT EXISTS (SELECT 1 FROM outcomes_alertact d WHERE d.alert_id = a.id))::integer
   FROM outcomes_alert a WHERE a.closed_at IS NULL AND (SELECT sees_all_names())
+$$;
+-- --- Supervision ---------------------------------------------------------------------------------------------------------
+
+-- Courses whose therapist I supervise now: there I hold supervision. Never one that is allocated to me.
+CREATE OR REPLACE FUNCTION courses_i_supervise() RETURNS uuid[]
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT coalesce(array_agg(DISTINCT a.course_id), '{}') FROM courses_allocation a
+  WHERE a.therapist_id = ANY ((SELECT my_supervisees())::uuid[]) AND a.kind <> 'screening'
+    AND a.starts_at <= clock_timestamp() AND (a.ends_at IS NULL OR a.ends_at > clock_timestamp())
+    AND NOT EXISTS (SELECT 1 FROM courses_allocation o WHERE o.course_id = a.course_id AND o.therapist_id = (SELECT me())
+      AND o.starts_at <= clock_timestamp() AND (o.ends_at IS NULL OR o.ends_at > clock_timestamp()))
+$$;
+
+-- Supervision records from before my line, with their addenda: a new line reads them only where the clinic says so. Whoever
+-- wrote one, carries the course or is the lead reads them all the same.
+CREATE OR REPLACE FUNCTION supervision_sealed_from_me() RETURNS uuid[]
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT CASE WHEN (SELECT sees_all_content()) OR coalesce((SELECT supervision_history_for_new_line FROM staff_clinic), false)
+    THEN '{}'::uuid[] ELSE (
+    SELECT coalesce(array_agg(n.id), '{}') FROM therapy_sessions_note n
+    JOIN therapy_sessions_note r ON r.id = coalesce(n.adds_to_id, n.id)
+    WHERE r.kind = 'supervision' AND r.author_id IS DISTINCT FROM (SELECT me())
+      AND r.course_id = ANY ((SELECT courses_near_me())::uuid[])
+      AND NOT EXISTS (SELECT 1 FROM courses_allocation a WHERE a.course_id = r.course_id AND a.therapist_id = (SELECT me())
+        AND a.starts_at <= clock_timestamp() AND (a.ends_at IS NULL OR a.ends_at > clock_timestamp()))
+      AND NOT EXISTS (SELECT 1 FROM courses_allocation a JOIN staff_supervisionline l ON l.therapist_id = a.therapist_id
+        WHERE a.course_id = r.course_id AND (l.supervisor_id = (SELECT me()) OR l.deputy_id = (SELECT me()))
+          AND a.starts_at <= clock_timestamp() AND (a.ends_at IS NULL OR a.ends_at > clock_timestamp())
+          AND l.starts_at <= r.signed_at AND (l.ends_at IS NULL OR l.ends_at > clock_timestamp()))) END
+$$;
+
+-- Supervision meetings that I held or at which I was.
+CREATE OR REPLACE FUNCTION my_meetings() RETURNS uuid[]
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT coalesce(array_agg(m.id), '{}') FROM supervision_meeting m
+  WHERE m.supervisor_id = (SELECT me())
+     OR EXISTS (SELECT 1 FROM supervision_meetingperson p WHERE p.meeting_id = m.id AND p.person_id = (SELECT me()))
+$$;
+
+-- Those that I hold and have not signed: there I write.
+CREATE OR REPLACE FUNCTION my_open_meetings() RETURNS uuid[]
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT coalesce(array_agg(m.id), '{}') FROM supervision_meeting m
+  WHERE m.supervisor_id = (SELECT me()) AND m.signed_at IS NULL
 $$;
 
 DO $$ DECLARE f regprocedure; BEGIN

@@ -176,14 +176,15 @@ DROP POLICY IF EXISTS therapy_sessions_sessionfocus_delete ON therapy_sessions_s
 CREATE POLICY therapy_sessions_sessionfocus_delete ON therapy_sessions_sessionfocus FOR DELETE TO ipt_app USING (course_id = ANY ((SELECT my_open_courses())::uuid[]));
 
 -- Notes: signed ones for the readers of the course, a draft for its author alone; one that was entered for the wrong client for
--- its author and the lead. Contact notes and addenda are written while the author carries the course, addenda also by the lead.
+-- its author and the lead. Contact notes and addenda are written while the author carries the course, addenda also by the lead;
+-- supervision records by who supervises its therapist now.
 ALTER TABLE therapy_sessions_note ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS therapy_sessions_note_select ON therapy_sessions_note;
-CREATE POLICY therapy_sessions_note_select ON therapy_sessions_note FOR SELECT TO ipt_app USING (((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])) AND (signed_at IS NOT NULL OR author_id = (SELECT me())) AND id <> ALL ((SELECT notes_sealed_from_me())::uuid[]));
+CREATE POLICY therapy_sessions_note_select ON therapy_sessions_note FOR SELECT TO ipt_app USING (((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])) AND (signed_at IS NOT NULL OR author_id = (SELECT me())) AND id <> ALL ((SELECT notes_sealed_from_me())::uuid[]) AND (kind NOT IN ('supervision', 'addendum') OR id <> ALL ((SELECT supervision_sealed_from_me())::uuid[])));
 DROP POLICY IF EXISTS therapy_sessions_note_insert ON therapy_sessions_note;
-CREATE POLICY therapy_sessions_note_insert ON therapy_sessions_note FOR INSERT TO ipt_app WITH CHECK (author_id = (SELECT me()) AND (course_id = ANY ((SELECT my_open_courses())::uuid[]) OR (kind <> 'session' AND course_id = ANY ((SELECT my_carried_courses())::uuid[])) OR (kind = 'addendum' AND (SELECT i_am('lead')))));
+CREATE POLICY therapy_sessions_note_insert ON therapy_sessions_note FOR INSERT TO ipt_app WITH CHECK (author_id = (SELECT me()) AND ((kind <> 'supervision' AND course_id = ANY ((SELECT my_open_courses())::uuid[])) OR (kind NOT IN ('session', 'supervision') AND course_id = ANY ((SELECT my_carried_courses())::uuid[])) OR (kind IN ('supervision', 'addendum') AND course_id = ANY ((SELECT courses_i_supervise())::uuid[])) OR (kind = 'addendum' AND (SELECT i_am('lead')))));
 DROP POLICY IF EXISTS therapy_sessions_note_update ON therapy_sessions_note;
-CREATE POLICY therapy_sessions_note_update ON therapy_sessions_note FOR UPDATE TO ipt_app USING (author_id = (SELECT me()) AND (course_id = ANY ((SELECT my_open_courses())::uuid[]) OR (kind <> 'session' AND course_id = ANY ((SELECT my_carried_courses())::uuid[])) OR (kind = 'addendum' AND (SELECT i_am('lead'))))) WITH CHECK (author_id = (SELECT me()) AND (course_id = ANY ((SELECT my_open_courses())::uuid[]) OR (kind <> 'session' AND course_id = ANY ((SELECT my_carried_courses())::uuid[])) OR (kind = 'addendum' AND (SELECT i_am('lead')))));
+CREATE POLICY therapy_sessions_note_update ON therapy_sessions_note FOR UPDATE TO ipt_app USING (author_id = (SELECT me()) AND ((kind <> 'supervision' AND course_id = ANY ((SELECT my_open_courses())::uuid[])) OR (kind NOT IN ('session', 'supervision') AND course_id = ANY ((SELECT my_carried_courses())::uuid[])) OR (kind IN ('supervision', 'addendum') AND course_id = ANY ((SELECT courses_i_supervise())::uuid[])) OR (kind = 'addendum' AND (SELECT i_am('lead'))))) WITH CHECK (author_id = (SELECT me()) AND ((kind <> 'supervision' AND course_id = ANY ((SELECT my_open_courses())::uuid[])) OR (kind NOT IN ('session', 'supervision') AND course_id = ANY ((SELECT my_carried_courses())::uuid[])) OR (kind IN ('supervision', 'addendum') AND course_id = ANY ((SELECT courses_i_supervise())::uuid[])) OR (kind = 'addendum' AND (SELECT i_am('lead')))));
 DROP POLICY IF EXISTS therapy_sessions_note_delete ON therapy_sessions_note;
 
 -- What a draft said before: its writer's alone, until some days after signing. Nobody changes or deletes it; the system person
@@ -219,7 +220,7 @@ ALTER TABLE therapy_sessions_enteredinerror ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS therapy_sessions_enteredinerror_select ON therapy_sessions_enteredinerror;
 CREATE POLICY therapy_sessions_enteredinerror_select ON therapy_sessions_enteredinerror FOR SELECT TO ipt_app USING (((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])) AND id <> ALL ((SELECT errors_sealed_from_me())::uuid[]));
 DROP POLICY IF EXISTS therapy_sessions_enteredinerror_insert ON therapy_sessions_enteredinerror;
-CREATE POLICY therapy_sessions_enteredinerror_insert ON therapy_sessions_enteredinerror FOR INSERT TO ipt_app WITH CHECK (by_id = (SELECT me()) AND (course_id = ANY ((SELECT my_carried_courses())::uuid[]) OR (SELECT i_am('lead'))));
+CREATE POLICY therapy_sessions_enteredinerror_insert ON therapy_sessions_enteredinerror FOR INSERT TO ipt_app WITH CHECK (by_id = (SELECT me()) AND (course_id = ANY ((SELECT my_carried_courses())::uuid[]) OR course_id = ANY ((SELECT courses_i_supervise())::uuid[]) OR (SELECT i_am('lead'))));
 DROP POLICY IF EXISTS therapy_sessions_enteredinerror_update ON therapy_sessions_enteredinerror;
 DROP POLICY IF EXISTS therapy_sessions_enteredinerror_delete ON therapy_sessions_enteredinerror;
 
@@ -489,3 +490,110 @@ CREATE POLICY referrals_waitpauseevent_select ON referrals_waitpauseevent FOR SE
 ALTER TABLE referrals_outcomeletterevent ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS referrals_outcomeletterevent_select ON referrals_outcomeletterevent;
 CREATE POLICY referrals_outcomeletterevent_select ON referrals_outcomeletterevent FOR SELECT TO ipt_app USING ((SELECT sees_all_names()) OR course_id = ANY ((SELECT visible_courses())::uuid[]));
+
+-- --- Supervision ---------------------------------------------------------------------------------------------------------
+
+-- What was agreed in supervision: by who supervises. Closed by its owner, the therapist, who supervises, or the lead.
+ALTER TABLE courses_courseaction ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS courses_courseaction_select ON courses_courseaction;
+CREATE POLICY courses_courseaction_select ON courses_courseaction FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
+DROP POLICY IF EXISTS courses_courseaction_insert ON courses_courseaction;
+CREATE POLICY courses_courseaction_insert ON courses_courseaction FOR INSERT TO ipt_app WITH CHECK (agreed_by_id = (SELECT me()) AND course_id = ANY ((SELECT courses_i_supervise())::uuid[]));
+DROP POLICY IF EXISTS courses_courseaction_update ON courses_courseaction;
+CREATE POLICY courses_courseaction_update ON courses_courseaction FOR UPDATE TO ipt_app USING (course_id = ANY ((SELECT my_open_courses())::uuid[]) OR course_id = ANY ((SELECT courses_i_supervise())::uuid[]) OR (owner_id = (SELECT me()) AND ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]))) OR (SELECT i_am('lead'))) WITH CHECK (course_id = ANY ((SELECT my_open_courses())::uuid[]) OR course_id = ANY ((SELECT courses_i_supervise())::uuid[]) OR (owner_id = (SELECT me()) AND ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]))) OR (SELECT i_am('lead')));
+DROP POLICY IF EXISTS courses_courseaction_delete ON courses_courseaction;
+
+-- What is to be spoken of: put there by the therapist or by who supervises, and ordered by them.
+ALTER TABLE supervision_agendaitem ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS supervision_agendaitem_select ON supervision_agendaitem;
+CREATE POLICY supervision_agendaitem_select ON supervision_agendaitem FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
+DROP POLICY IF EXISTS supervision_agendaitem_insert ON supervision_agendaitem;
+CREATE POLICY supervision_agendaitem_insert ON supervision_agendaitem FOR INSERT TO ipt_app WITH CHECK (added_by_id = (SELECT me()) AND (course_id = ANY ((SELECT my_open_courses())::uuid[]) OR course_id = ANY ((SELECT courses_i_supervise())::uuid[])));
+DROP POLICY IF EXISTS supervision_agendaitem_update ON supervision_agendaitem;
+CREATE POLICY supervision_agendaitem_update ON supervision_agendaitem FOR UPDATE TO ipt_app USING (course_id = ANY ((SELECT my_open_courses())::uuid[]) OR course_id = ANY ((SELECT courses_i_supervise())::uuid[])) WITH CHECK (course_id = ANY ((SELECT my_open_courses())::uuid[]) OR course_id = ANY ((SELECT courses_i_supervise())::uuid[]));
+DROP POLICY IF EXISTS supervision_agendaitem_delete ON supervision_agendaitem;
+
+-- A meeting: of who held it, who was there, and the lead. Nothing about a client stands in it.
+ALTER TABLE supervision_meeting ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS supervision_meeting_select ON supervision_meeting;
+CREATE POLICY supervision_meeting_select ON supervision_meeting FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR supervisor_id = (SELECT me()) OR id = ANY ((SELECT my_meetings())::uuid[]));
+DROP POLICY IF EXISTS supervision_meeting_insert ON supervision_meeting;
+CREATE POLICY supervision_meeting_insert ON supervision_meeting FOR INSERT TO ipt_app WITH CHECK (supervisor_id = (SELECT me()) AND ((SELECT i_am('supervisor')) OR cardinality((SELECT my_supervisees())::uuid[]) > 0));
+DROP POLICY IF EXISTS supervision_meeting_update ON supervision_meeting;
+CREATE POLICY supervision_meeting_update ON supervision_meeting FOR UPDATE TO ipt_app USING (supervisor_id = (SELECT me()) AND signed_at IS NULL) WITH CHECK (supervisor_id = (SELECT me()));
+DROP POLICY IF EXISTS supervision_meeting_delete ON supervision_meeting;
+CREATE POLICY supervision_meeting_delete ON supervision_meeting FOR DELETE TO ipt_app USING (supervisor_id = (SELECT me()) AND signed_at IS NULL);
+
+-- Who was there: therapists whom its holder supervises.
+ALTER TABLE supervision_meetingperson ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS supervision_meetingperson_select ON supervision_meetingperson;
+CREATE POLICY supervision_meetingperson_select ON supervision_meetingperson FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR meeting_id = ANY ((SELECT my_meetings())::uuid[]));
+DROP POLICY IF EXISTS supervision_meetingperson_insert ON supervision_meetingperson;
+CREATE POLICY supervision_meetingperson_insert ON supervision_meetingperson FOR INSERT TO ipt_app WITH CHECK (meeting_id = ANY ((SELECT my_open_meetings())::uuid[]) AND person_id = ANY ((SELECT my_supervisees())::uuid[]));
+DROP POLICY IF EXISTS supervision_meetingperson_update ON supervision_meetingperson;
+DROP POLICY IF EXISTS supervision_meetingperson_delete ON supervision_meetingperson;
+CREATE POLICY supervision_meetingperson_delete ON supervision_meetingperson FOR DELETE TO ipt_app USING (meeting_id = ANY ((SELECT my_open_meetings())::uuid[]));
+
+-- A case discussed: its holder's until it is signed, then its course's readers', as its record.
+ALTER TABLE supervision_case ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS supervision_case_select ON supervision_case;
+CREATE POLICY supervision_case_select ON supervision_case FOR SELECT TO ipt_app USING (((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])) AND (meeting_id = ANY ((SELECT my_open_meetings())::uuid[]) OR EXISTS (SELECT 1 FROM therapy_sessions_note n WHERE n.id = note_id AND n.signed_at IS NOT NULL)));
+DROP POLICY IF EXISTS supervision_case_insert ON supervision_case;
+CREATE POLICY supervision_case_insert ON supervision_case FOR INSERT TO ipt_app WITH CHECK (meeting_id = ANY ((SELECT my_open_meetings())::uuid[]) AND course_id = ANY ((SELECT courses_i_supervise())::uuid[]) AND note_id IS NULL);
+DROP POLICY IF EXISTS supervision_case_update ON supervision_case;
+CREATE POLICY supervision_case_update ON supervision_case FOR UPDATE TO ipt_app USING (meeting_id = ANY ((SELECT my_open_meetings())::uuid[]) AND course_id = ANY ((SELECT courses_i_supervise())::uuid[])) WITH CHECK (meeting_id = ANY ((SELECT my_open_meetings())::uuid[]) AND course_id = ANY ((SELECT courses_i_supervise())::uuid[]));
+DROP POLICY IF EXISTS supervision_case_delete ON supervision_case;
+CREATE POLICY supervision_case_delete ON supervision_case FOR DELETE TO ipt_app USING (meeting_id = ANY ((SELECT my_open_meetings())::uuid[]) AND note_id IS NULL);
+
+-- The therapist signs for a record of their own case, once it is signed.
+ALTER TABLE supervision_casesignature ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS supervision_casesignature_select ON supervision_casesignature;
+CREATE POLICY supervision_casesignature_select ON supervision_casesignature FOR SELECT TO ipt_app USING (((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])) AND EXISTS (SELECT 1 FROM therapy_sessions_note n WHERE n.id = note_id));
+DROP POLICY IF EXISTS supervision_casesignature_insert ON supervision_casesignature;
+CREATE POLICY supervision_casesignature_insert ON supervision_casesignature FOR INSERT TO ipt_app WITH CHECK (by_id = (SELECT me()) AND course_id = ANY ((SELECT my_carried_courses())::uuid[]) AND EXISTS (SELECT 1 FROM therapy_sessions_note n WHERE n.id = note_id AND n.kind = 'supervision' AND n.signed_at IS NOT NULL AND n.author_id <> (SELECT me())));
+DROP POLICY IF EXISTS supervision_casesignature_update ON supervision_casesignature;
+DROP POLICY IF EXISTS supervision_casesignature_delete ON supervision_casesignature;
+
+-- What somebody considered about a flag: who reads the course.
+ALTER TABLE supervision_flaganswer ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS supervision_flaganswer_select ON supervision_flaganswer;
+CREATE POLICY supervision_flaganswer_select ON supervision_flaganswer FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
+DROP POLICY IF EXISTS supervision_flaganswer_insert ON supervision_flaganswer;
+CREATE POLICY supervision_flaganswer_insert ON supervision_flaganswer FOR INSERT TO ipt_app WITH CHECK (by_id = (SELECT me()) AND ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])));
+DROP POLICY IF EXISTS supervision_flaganswer_update ON supervision_flaganswer;
+DROP POLICY IF EXISTS supervision_flaganswer_delete ON supervision_flaganswer;
+
+-- That a session was recorded: entered by the therapist; they and who supervises say what became of it.
+ALTER TABLE supervision_recording ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS supervision_recording_select ON supervision_recording;
+CREATE POLICY supervision_recording_select ON supervision_recording FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
+DROP POLICY IF EXISTS supervision_recording_insert ON supervision_recording;
+CREATE POLICY supervision_recording_insert ON supervision_recording FOR INSERT TO ipt_app WITH CHECK (entered_by_id = (SELECT me()) AND course_id = ANY ((SELECT my_open_courses())::uuid[]) AND deleted_on IS NULL);
+DROP POLICY IF EXISTS supervision_recording_update ON supervision_recording;
+CREATE POLICY supervision_recording_update ON supervision_recording FOR UPDATE TO ipt_app USING (course_id = ANY ((SELECT my_carried_courses())::uuid[]) OR course_id = ANY ((SELECT courses_i_supervise())::uuid[])) WITH CHECK (course_id = ANY ((SELECT my_carried_courses())::uuid[]) OR course_id = ANY ((SELECT courses_i_supervise())::uuid[]));
+DROP POLICY IF EXISTS supervision_recording_delete ON supervision_recording;
+
+-- How a session was rated: whose session it was and who supervises them, while the course is theirs to read; the lead.
+ALTER TABLE supervision_rating ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS supervision_rating_select ON supervision_rating;
+CREATE POLICY supervision_rating_select ON supervision_rating FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR (course_id = ANY ((SELECT readable_courses())::uuid[]) AND (therapist_id = (SELECT me()) OR therapist_id = ANY ((SELECT my_supervisees())::uuid[]))));
+DROP POLICY IF EXISTS supervision_rating_insert ON supervision_rating;
+CREATE POLICY supervision_rating_insert ON supervision_rating FOR INSERT TO ipt_app WITH CHECK (rated_by_id = (SELECT me()) AND course_id = ANY ((SELECT courses_i_supervise())::uuid[]) AND therapist_id = ANY ((SELECT my_supervisees())::uuid[]));
+DROP POLICY IF EXISTS supervision_rating_update ON supervision_rating;
+DROP POLICY IF EXISTS supervision_rating_delete ON supervision_rating;
+-- Their former values: as the rows themselves.
+ALTER TABLE courses_courseactionevent ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS courses_courseactionevent_select ON courses_courseactionevent;
+CREATE POLICY courses_courseactionevent_select ON courses_courseactionevent FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
+ALTER TABLE supervision_agendaitemevent ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS supervision_agendaitemevent_select ON supervision_agendaitemevent;
+CREATE POLICY supervision_agendaitemevent_select ON supervision_agendaitemevent FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
+ALTER TABLE supervision_recordingevent ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS supervision_recordingevent_select ON supervision_recordingevent;
+CREATE POLICY supervision_recordingevent_select ON supervision_recordingevent FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
+ALTER TABLE supervision_caseevent ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS supervision_caseevent_select ON supervision_caseevent;
+CREATE POLICY supervision_caseevent_select ON supervision_caseevent FOR SELECT TO ipt_app USING (((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])) AND (meeting_id = ANY ((SELECT my_open_meetings())::uuid[]) OR EXISTS (SELECT 1 FROM therapy_sessions_note n WHERE n.id = note_id AND n.signed_at IS NOT NULL)));
+ALTER TABLE supervision_meetingevent ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS supervision_meetingevent_select ON supervision_meetingevent;
+CREATE POLICY supervision_meetingevent_select ON supervision_meetingevent FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR supervisor_id = (SELECT me()) OR id = ANY ((SELECT my_meetings())::uuid[]));

@@ -29,7 +29,7 @@ CREATE OR REPLACE TRIGGER note_begins_as_draft BEFORE INSERT ON therapy_sessions
 -- A trainee's note waits for a co-signature from the moment of signing, whatever the page says.
 CREATE OR REPLACE FUNCTION refuse_wrong_cosign() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
-  IF NEW.needs_cosign IS DISTINCT FROM (SELECT u.is_trainee FROM staff_user u WHERE u.id = NEW.author_id) THEN
+  IF NEW.needs_cosign IS DISTINCT FROM (NEW.kind <> 'supervision' AND (SELECT u.is_trainee FROM staff_user u WHERE u.id = NEW.author_id)) THEN
     RAISE EXCEPTION 'a trainee signs for co-signing' USING ERRCODE = '23514', CONSTRAINT = 'trainees_sign_for_cosigning';
   END IF;
   RETURN NEW;
@@ -237,6 +237,18 @@ CREATE OR REPLACE TRIGGER copy_is_final BEFORE UPDATE OR DELETE ON outcomes_safe
   FOR EACH ROW EXECUTE FUNCTION refuse_any_change();
 CREATE OR REPLACE TRIGGER giving_is_final BEFORE UPDATE OR DELETE ON therapy_sessions_lettergiven
   FOR EACH ROW EXECUTE FUNCTION refuse_any_change();
+CREATE OR REPLACE TRIGGER case_signature_is_final BEFORE UPDATE OR DELETE ON supervision_casesignature
+  FOR EACH ROW EXECUTE FUNCTION refuse_any_change();
+CREATE OR REPLACE TRIGGER flag_answer_is_final BEFORE UPDATE OR DELETE ON supervision_flaganswer
+  FOR EACH ROW EXECUTE FUNCTION refuse_any_change();
+CREATE OR REPLACE TRIGGER rating_form_is_final BEFORE UPDATE OR DELETE ON supervision_ratingform
+  FOR EACH ROW EXECUTE FUNCTION refuse_any_change();
+CREATE OR REPLACE TRIGGER session_rating_is_final BEFORE UPDATE OR DELETE ON supervision_rating
+  FOR EACH ROW EXECUTE FUNCTION refuse_any_change();
+CREATE OR REPLACE TRIGGER dated_when_made BEFORE INSERT ON supervision_casesignature
+  FOR EACH ROW WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_other_date();
+CREATE OR REPLACE TRIGGER dated_when_made BEFORE INSERT ON supervision_flaganswer
+  FOR EACH ROW WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_other_date();
 CREATE OR REPLACE TRIGGER rating_is_final BEFORE UPDATE OR DELETE ON outcomes_goalrating
   FOR EACH ROW EXECUTE FUNCTION refuse_any_change();
 CREATE OR REPLACE TRIGGER wording_is_final BEFORE UPDATE OR DELETE ON outcomes_clinicwording

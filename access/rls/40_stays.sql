@@ -243,6 +243,8 @@ BEGIN
       SELECT p.course_id = NEW.course_id INTO fits FROM interpersonal_person p WHERE p.id = NEW.person_id;
     WHEN 'picture' THEN
       SELECT p.course_id = NEW.course_id AND p.by_id = me() INTO fits FROM interpersonal_picture p WHERE p.id = NEW.picture_id;
+    WHEN 'item' THEN
+      SELECT i.course_id = NEW.course_id INTO fits FROM supervision_agendaitem i WHERE i.id = NEW.item_id;
     WHEN 'reflection' THEN
       SELECT r.course_id = NEW.course_id AND r.author_id = NEW.by_id INTO fits
         FROM therapy_sessions_reflection r WHERE r.id = NEW.reflection_id;
@@ -351,7 +353,11 @@ CREATE OR REPLACE FUNCTION settings_of_the_lead() RETURNS text[] LANGUAGE sql IM
   SELECT ARRAY['self_referral_intro', 'self_referral_expect', 'screening_working_days', 'letter_accepted',
     'letter_not_suitable', 'letter_signposted', 'letter_no_contact', 'wait_first_days', 'wait_second_days',
     'wait_warning_days', 'trainee_places_most', 'missed_before_proposal', 'missed_rule', 'link_measures',
-    'supervisor_at_once_from', 'supervisor_told_from', 'supervisor_told_rise', 'core10_at_once', 'unanswered_supervisor_days', 'unanswered_lead_days']
+    'supervisor_at_once_from', 'supervisor_told_from', 'supervisor_told_rise', 'core10_at_once', 'unanswered_supervisor_days', 'unanswered_lead_days',
+    'flag_booked_days', 'flag_unmeasured_sessions', 'flag_ending_sessions', 'flag_unsigned_hours', 'flag_focus_changes',
+    'flag_unreviewed_days', 'supervision_every_days', 'supervision_history_for_new_line', 'recording_days',
+    'accreditation_cases', 'accreditation_focus_areas', 'accreditation_sessions', 'accreditation_hours',
+    'accreditation_recordings', 'supervised_within_days']
 $$;
 CREATE OR REPLACE TRIGGER rights_by_administrators BEFORE UPDATE ON staff_clinic FOR EACH ROW
   WHEN (current_user = 'ipt_app' AND NOT may_change_rights(false)
@@ -382,3 +388,102 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER begins_as_every_clinic BEFORE INSERT ON staff_clinic FOR EACH ROW
   WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_own_beginning();
+
+-- --- Supervision ---------------------------------------------------------------------------------------------------------
+
+CREATE OR REPLACE TRIGGER note_of_one_course BEFORE INSERT OR UPDATE ON supervision_case FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND NEW.note_id IS NOT NULL) EXECUTE FUNCTION refuse_another_course('note');
+CREATE OR REPLACE TRIGGER item_of_one_course BEFORE INSERT OR UPDATE ON supervision_case FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND NEW.item_id IS NOT NULL) EXECUTE FUNCTION refuse_another_course('item');
+CREATE OR REPLACE TRIGGER note_of_one_course BEFORE INSERT ON supervision_casesignature FOR EACH ROW
+  WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_another_course('note');
+CREATE OR REPLACE TRIGGER session_of_one_course BEFORE INSERT ON supervision_recording FOR EACH ROW
+  WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_another_course('session');
+CREATE OR REPLACE TRIGGER session_of_one_course BEFORE INSERT ON supervision_rating FOR EACH ROW
+  WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_another_course('session');
+
+-- What stays: an action as it was agreed (its day and its owner may change), whose case it was, a recording's session.
+CREATE OR REPLACE TRIGGER action_as_agreed BEFORE UPDATE ON courses_courseaction FOR EACH ROW
+  WHEN ((NEW.course_id, NEW.what, NEW.agreed_by_id, NEW.agreed_at) IS DISTINCT FROM
+    (OLD.course_id, OLD.what, OLD.agreed_by_id, OLD.agreed_at))
+  EXECUTE FUNCTION refuse_what_stays('an action as it was agreed');
+CREATE OR REPLACE TRIGGER action_closed_by_oneself BEFORE UPDATE ON courses_courseaction FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND NEW.closed_by_id IS DISTINCT FROM OLD.closed_by_id AND NEW.closed_by_id IS NOT NULL
+    AND NEW.closed_by_id <> me())
+  EXECUTE FUNCTION refuse_what_stays('who closes an action');
+CREATE OR REPLACE TRIGGER action_begins_open BEFORE INSERT ON courses_courseaction FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND NEW.outcome <> '') EXECUTE FUNCTION refuse_what_stays('an action begins open');
+CREATE OR REPLACE TRIGGER item_as_added BEFORE UPDATE ON supervision_agendaitem FOR EACH ROW
+  WHEN ((NEW.course_id, NEW.added_by_id, NEW.added_at) IS DISTINCT FROM (OLD.course_id, OLD.added_by_id, OLD.added_at)
+    OR OLD.closed_at IS NOT NULL)
+  EXECUTE FUNCTION refuse_what_stays('the agenda');
+CREATE OR REPLACE TRIGGER meeting_stays BEFORE UPDATE ON supervision_meeting FOR EACH ROW
+  WHEN (OLD.signed_at IS NOT NULL OR NEW.supervisor_id IS DISTINCT FROM OLD.supervisor_id)
+  EXECUTE FUNCTION refuse_what_stays('a meeting');
+CREATE OR REPLACE TRIGGER meeting_begins_unsigned BEFORE INSERT ON supervision_meeting FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND NEW.signed_at IS NOT NULL) EXECUTE FUNCTION refuse_what_stays('a meeting');
+CREATE OR REPLACE TRIGGER case_stays BEFORE UPDATE ON supervision_case FOR EACH ROW
+  WHEN ((NEW.meeting_id, NEW.course_id, NEW.therapist_id) IS DISTINCT FROM (OLD.meeting_id, OLD.course_id, OLD.therapist_id)
+    OR (OLD.note_id IS NOT NULL AND NEW.note_id IS DISTINCT FROM OLD.note_id))
+  EXECUTE FUNCTION refuse_what_stays('a case');
+CREATE OR REPLACE TRIGGER recording_stays BEFORE UPDATE ON supervision_recording FOR EACH ROW
+  WHEN ((NEW.course_id, NEW.session_id, NEW.entered_by_id) IS DISTINCT FROM (OLD.course_id, OLD.session_id, OLD.entered_by_id)
+    OR OLD.deleted_on IS NOT NULL)
+  EXECUTE FUNCTION refuse_what_stays('a recording');
+
+-- A case is its therapist's: somebody to whom the course is allocated now.
+CREATE OR REPLACE FUNCTION refuse_case_of_another() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM courses_allocation a WHERE a.course_id = NEW.course_id AND a.therapist_id = NEW.therapist_id
+      AND a.kind <> 'screening' AND a.starts_at <= clock_timestamp()
+      AND (a.ends_at IS NULL OR a.ends_at > clock_timestamp())) THEN
+    RAISE EXCEPTION 'this course is another therapist''s' USING ERRCODE = '23514', CONSTRAINT = 'case_of_its_therapist';
+  END IF;
+  RETURN NEW;
+END $$;
+REVOKE ALL ON FUNCTION refuse_case_of_another() FROM PUBLIC;
+CREATE OR REPLACE TRIGGER case_of_its_therapist BEFORE INSERT ON supervision_case FOR EACH ROW
+  WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_case_of_another();
+
+-- Whose session was rated: that of the therapist who held it.
+CREATE OR REPLACE FUNCTION refuse_rating_of_another() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM therapy_sessions_therapysession s WHERE s.id = NEW.session_id
+      AND s.therapist_id = NEW.therapist_id AND s.attendance IN ('5', '6')) THEN
+    RAISE EXCEPTION 'rated is who held the session' USING ERRCODE = '23514', CONSTRAINT = 'rating_of_who_held_it';
+  END IF;
+  RETURN NEW;
+END $$;
+REVOKE ALL ON FUNCTION refuse_rating_of_another() FROM PUBLIC;
+CREATE OR REPLACE TRIGGER rating_of_who_held_it BEFORE INSERT ON supervision_rating FOR EACH ROW
+  WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_rating_of_another();
+
+-- The rating form is the lead's, and a new version is the next number.
+CREATE OR REPLACE TRIGGER rating_form_by_the_lead BEFORE INSERT ON supervision_ratingform FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND NOT (i_am('lead') AND NEW.by_id = me()))
+  EXECUTE FUNCTION refuse_what_stays('a right');
+
+-- Lines make no circle: nobody is supervised by somebody whom they supervise, through however many others, at one time.
+CREATE OR REPLACE FUNCTION refuse_circle_of_lines() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  -- Two lines drawn at one moment would each not see the other.
+  PERFORM pg_advisory_xact_lock(hashtextextended('staff_supervisionline', 0));
+  IF EXISTS (
+    WITH RECURSIVE above(person, during) AS (
+      SELECT NEW.supervisor_id, tstzrange(NEW.starts_at, NEW.ends_at)
+      UNION
+      SELECT l.supervisor_id, a.during * tstzrange(l.starts_at, l.ends_at)
+      FROM above a JOIN staff_supervisionline l ON l.therapist_id = a.person
+      WHERE l.id <> NEW.id AND a.during && tstzrange(l.starts_at, l.ends_at)
+    )
+    SELECT 1 FROM above WHERE person = NEW.therapist_id AND NOT isempty(during)) THEN
+    RAISE EXCEPTION 'lines make no circle' USING ERRCODE = '23514', CONSTRAINT = 'lines_make_no_circle';
+  END IF;
+  RETURN NEW;
+END $$;
+REVOKE ALL ON FUNCTION refuse_circle_of_lines() FROM PUBLIC;
+CREATE OR REPLACE TRIGGER lines_make_no_circle BEFORE INSERT OR UPDATE ON staff_supervisionline
+  FOR EACH ROW EXECUTE FUNCTION refuse_circle_of_lines();

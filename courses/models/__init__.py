@@ -19,7 +19,7 @@ from courses.models.course import (
     check_split,
     days_waited,
 )
-from courses.models.work import Contract, EndingPlan, Formulation, TaskMark
+from courses.models.work import Contract, CourseAction, EndingPlan, Formulation, TaskMark
 
 __all__ = [
     "FOCUS_AREAS",
@@ -28,6 +28,7 @@ __all__ = [
     "AllocationQuerySet",
     "Contract",
     "Course",
+    "CourseAction",
     "CourseMove",
     "CourseQuerySet",
     "EndingPlan",

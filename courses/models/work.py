@@ -1,10 +1,11 @@
 """The work that is agreed with the client: formulation, contract, tasks of the phases, ending. Versions are rows that are
-added; what was agreed before stays readable.
+added; what was agreed before stays readable. And what was agreed about the course in supervision: actions.
 
 The contract is the diary's, since whoever books must know it; all else here is clinical content."""
 
 import uuid
 
+import pghistory
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -227,3 +228,66 @@ class EndingPlan(models.Model):
 
     def __str__(self) -> str:
         return f"Ending, version {self.number}"
+
+
+class CourseActionQuerySet(ContentQuerySet):
+    def open(self) -> "CourseActionQuerySet":
+        """Neither done nor dropped."""
+        return self.filter(outcome="")
+
+
+class CourseAction(models.Model):
+    """What was agreed in supervision that somebody does about this course, until when. It stands on its owner's Today and in
+    the next session's log until it is done, or dropped with a reason. `words` say what came of it."""
+
+    class Outcome(models.TextChoices):
+        DONE = "done", "Done"
+        DROPPED = "dropped", "Dropped"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="actions")
+    what = models.CharField(max_length=300)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="actions")
+    due_on = models.DateField("due")
+    agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    agreed_at = models.DateTimeField(default=timezone.now, editable=False)
+    outcome = models.CharField(max_length=7, choices=Outcome.choices, blank=True, default="")
+    words = models.CharField("what came of it", max_length=300, blank=True, default="")
+    closed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+
+    objects = CourseActionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("due_on", "agreed_at", "id")
+        indexes = (
+            models.Index(
+                fields=("owner", "due_on"), name="open_actions_of_a_person", condition=Q(outcome="")
+            ),
+        )
+        constraints = (
+            models.CheckConstraint(
+                name="action_says_what",
+                condition=~Q(what=""),
+                violation_error_message="Write what is to be done.",
+            ),
+            models.CheckConstraint(
+                name="action_is_open_or_closed",
+                condition=Q(outcome="", closed_at=None, closed_by=None)
+                | Q(outcome__in=["done", "dropped"], closed_at__isnull=False, closed_by__isnull=False),
+                violation_error_message="An action is open, done or dropped.",
+            ),
+            models.CheckConstraint(
+                name="dropped_action_says_why",
+                condition=~Q(outcome="dropped") | ~Q(words=""),
+                violation_error_message="Say why the action is dropped.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.what
+
+
+pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())(CourseAction)

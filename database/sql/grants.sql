@@ -20,12 +20,16 @@ GRANT SELECT, INSERT ON audit_event, courses_coursemove, therapy_sessions_draftv
   outcomes_clinicwording, outcomes_alertact, outcomes_alerttold, outcomes_safetyplan, outcomes_safetyplancopy,
   outcomes_expectedmodel, outcomes_expectedband, referrals_referralwords, referrals_referralletter, referrals_screening,
   referrals_contactattempt, courses_formulation, courses_contract, courses_taskmark, courses_endingplan,
-  interpersonal_safetyconcern, interpersonal_focusperson, interpersonal_picture, interpersonal_pictureplace TO ipt_app;
+  interpersonal_safetyconcern, interpersonal_focusperson, interpersonal_picture, interpersonal_pictureplace,
+  supervision_casesignature, supervision_flaganswer, supervision_ratingform, supervision_rating TO ipt_app;
 GRANT SELECT, INSERT, UPDATE ON clients_client, courses_course, courses_allocation, courses_focus,
   courses_goal, courses_handover, courses_handoveritem, referrals_referral, referrals_waitpause, referrals_outcomeletter,
   outcomes_response, outcomes_alert, outcomes_link, outcomes_signal, therapy_sessions_therapysession, therapy_sessions_note,
   therapy_sessions_reflection, therapy_sessions_reflectionshare, therapy_sessions_contactdue, interpersonal_person,
-  interpersonal_timelineentry TO ipt_app;
+  interpersonal_timelineentry, courses_courseaction, supervision_agendaitem, supervision_recording TO ipt_app;
+-- A meeting that was begun by mistake and holds nothing, who was there and what was not reached are taken away before signing.
+GRANT SELECT, INSERT, UPDATE, DELETE ON supervision_meeting, supervision_case TO ipt_app;
+GRANT SELECT, INSERT, DELETE ON supervision_meetingperson TO ipt_app;
 -- Which focus a session had and which response belongs to it may be taken back while its note is a draft.
 GRANT SELECT, INSERT, DELETE ON therapy_sessions_sessionfocus, therapy_sessions_sessionresponse TO ipt_app;
 -- Written by the functions that merge and part.
@@ -34,6 +38,7 @@ GRANT SELECT ON clients_clientevent, courses_courseevent, courses_allocationeven
   courses_goalevent, courses_handoverevent, courses_handoveritemevent, referrals_referralevent, referrals_waitpauseevent,
   referrals_outcomeletterevent, outcomes_responseevent, outcomes_alertevent, outcomes_signalevent, therapy_sessions_therapysessionevent,
   therapy_sessions_sessionfocusevent, therapy_sessions_contactdueevent, interpersonal_personevent, interpersonal_timelineentryevent,
+  courses_courseactionevent, supervision_agendaitemevent, supervision_meetingevent, supervision_caseevent, supervision_recordingevent,
   pghistory_context,
   staff_userevent, staff_supervisionlineevent, staff_leaveevent, staff_roomevent, staff_clinicevent TO ipt_app;
 GRANT USAGE ON SEQUENCE client_numbers, outcomes_expectedmodel_id_seq, outcomes_expectedband_id_seq TO ipt_app;

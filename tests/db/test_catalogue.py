@@ -37,6 +37,7 @@ NOT_OF_CLIENTS = {
     "staff_user_user_permissions",
     "staff_userevent",
     "staff_workinghours",
+    "supervision_ratingform",
     "usersessions_usersession",
 }
 OF_CLIENTS = {
@@ -92,6 +93,20 @@ OF_CLIENTS = {
     "referrals_screening",
     "referrals_waitpause",
     "referrals_waitpauseevent",
+    "courses_courseaction",
+    "courses_courseactionevent",
+    "supervision_agendaitem",
+    "supervision_agendaitemevent",
+    "supervision_case",
+    "supervision_caseevent",
+    "supervision_casesignature",
+    "supervision_flaganswer",
+    "supervision_meeting",
+    "supervision_meetingevent",
+    "supervision_meetingperson",
+    "supervision_rating",
+    "supervision_recording",
+    "supervision_recordingevent",
     "therapy_sessions_contactdue",
     "therapy_sessions_contactdueevent",
     "therapy_sessions_cosignature",
@@ -146,7 +161,14 @@ DEFINERS = {
     "may_change_rights",
     "may_cosign",
     "merge_clients",
+    "courses_i_supervise",
     "my_carried_courses",
+    "my_meetings",
+    "my_open_meetings",
+    "refuse_case_of_another",
+    "refuse_circle_of_lines",
+    "refuse_rating_of_another",
+    "supervision_sealed_from_me",
     "my_link",
     "my_open_clients",
     "my_open_courses",
@@ -229,7 +251,12 @@ def test_no_client_row_can_be_deleted_but_the_links_of_a_draft() -> None:
         "select table_name from information_schema.role_table_grants where grantee = 'ipt_app'"
         " and privilege_type in ('DELETE', 'TRUNCATE')"
     )
-    assert deletable & OF_CLIENTS == {"therapy_sessions_sessionfocus", "therapy_sessions_sessionresponse"}
+    # Nor what a supervisor takes from the list of a meeting that is not signed.
+    of_meetings = {"supervision_case", "supervision_meeting", "supervision_meetingperson"}
+    assert deletable & OF_CLIENTS == of_meetings | {
+        "therapy_sessions_sessionfocus",
+        "therapy_sessions_sessionresponse",
+    }
 
 
 @pytest.mark.django_db

@@ -58,6 +58,21 @@ OF_THE_LEAD = {
     "core10_at_once",
     "unanswered_supervisor_days",
     "unanswered_lead_days",
+    "flag_booked_days",
+    "flag_unmeasured_sessions",
+    "flag_ending_sessions",
+    "flag_unsigned_hours",
+    "flag_focus_changes",
+    "flag_unreviewed_days",
+    "supervision_every_days",
+    "supervision_history_for_new_line",
+    "recording_days",
+    "accreditation_cases",
+    "accreditation_focus_areas",
+    "accreditation_sessions",
+    "accreditation_hours",
+    "accreditation_recordings",
+    "supervised_within_days",
 }
 COLUMNS = sorted(OF_ADMINISTRATORS | OF_THE_LEAD)
 
