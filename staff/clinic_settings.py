@@ -347,11 +347,11 @@ GROUPS = (
             ),
             Setting(
                 "supervision_history_for_new_line",
-                "A new supervisor reads the supervision records from before their line",
+                "A new supervisor reads earlier supervision records",
                 False,
                 OWN,
                 LEAD,
-                "The course itself and what is still to be done they always see.",
+                "Those signed before their line began. The course and what is still to be done they always see.",
             ),
             Setting(
                 "recording_days",
@@ -368,7 +368,7 @@ GROUPS = (
             Setting("accreditation_recordings", "Recordings rated of each case", 3, CRITERIA, LEAD),
             Setting(
                 "supervised_within_days",
-                "Days within which a session is discussed to count as supervised",
+                "Days within which a discussed session counts as supervised",
                 14,
                 OWN,
                 LEAD,

@@ -485,5 +485,5 @@ BEGIN
   RETURN NEW;
 END $$;
 REVOKE ALL ON FUNCTION refuse_circle_of_lines() FROM PUBLIC;
-CREATE OR REPLACE TRIGGER lines_make_no_circle BEFORE INSERT OR UPDATE ON staff_supervisionline
-  FOR EACH ROW EXECUTE FUNCTION refuse_circle_of_lines();
+CREATE OR REPLACE TRIGGER lines_make_no_circle BEFORE INSERT OR UPDATE ON staff_supervisionline FOR EACH ROW
+  WHEN (NEW.supervisor_id <> NEW.therapist_id) EXECUTE FUNCTION refuse_circle_of_lines();
