@@ -92,8 +92,9 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
 
 
 class Meeting(models.Model):
-    """One supervision meeting: when, how long, individual or in a group, who was there. Nothing about a client stands here: each case
-    that was discussed is a row of its own, which its course's readers alone see. Locked by the supervisor's signature."""
+    """One supervision meeting: when, how long, individual or in a group, who was there. Nothing about a client stands here:
+    each case that was discussed is a row of its own, which its course's readers alone see. Locked by its supervisor's
+    signature."""
 
     class Kind(models.TextChoices):
         INDIVIDUAL = "individual", "Individual"
@@ -173,11 +174,14 @@ class MeetingPerson(models.Model):
 
 class CaseQuerySet(ContentQuerySet):
     def visible_to(self, user: User) -> Self:
-        """What the course's readers see once it is signed, and its supervisor before; a supervisor whose line is new sees what
-        was before it only where the clinic says so (`Note.objects.visible_to`)."""
+        """What the course's readers see once it is signed, and its supervisor before, also where the meeting was signed without
+        it (their line had ended, and was drawn again); a supervisor whose line is new sees what was before it only where the
+        clinic says so (`Note.objects.visible_to`)."""
         rows = super().visible_to(user)
-        signed = Note.objects.visible_to(user).signed().values("pk")
-        return rows.filter(Q(note__in=signed) | Q(meeting__signed_at=None, meeting__supervisor=user))
+        notes = Note.objects.visible_to(user).filter(Q(signed_at__isnull=False) | Q(in_error=None))
+        return rows.filter(
+            Q(note__in=notes.values("pk")) | Q(meeting__signed_at=None, meeting__supervisor=user)
+        )
 
 
 class Case(models.Model):
@@ -188,8 +192,9 @@ class Case(models.Model):
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="cases")
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="supervision_cases")
     therapist = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    item = models.OneToOneField(
-        AgendaItem, on_delete=models.PROTECT, null=True, blank=True, related_name="case"
+    # More than one meeting may hold an item, of a supervisor and of who stands in for them: the first that is signed closes it.
+    item = models.ForeignKey(
+        AgendaItem, on_delete=models.PROTECT, null=True, blank=True, related_name="cases"
     )
     note = models.OneToOneField(
         Note, on_delete=models.PROTECT, null=True, editable=False, related_name="supervision_case"

@@ -615,6 +615,16 @@ CREATE OR REPLACE FUNCTION my_open_meetings() RETURNS uuid[]
   WHERE m.supervisor_id = (SELECT me()) AND m.signed_at IS NULL
 $$;
 
+-- Cases of a meeting of mine whose words are not signed and which are no longer mine to write: how many.
+CREATE OR REPLACE FUNCTION cases_out_of_reach(of_meeting uuid) RETURNS integer
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT count(*)::integer FROM supervision_case c
+  JOIN supervision_meeting m ON m.id = c.meeting_id AND m.supervisor_id = (SELECT me())
+  JOIN therapy_sessions_note n ON n.id = c.note_id AND n.signed_at IS NULL
+  WHERE c.meeting_id = of_meeting AND c.course_id <> ALL ((SELECT courses_i_supervise())::uuid[])
+    AND NOT EXISTS (SELECT 1 FROM therapy_sessions_enteredinerror e WHERE e.note_id = n.id)
+$$;
+
 DO $$ DECLARE f regprocedure; BEGIN
   FOR f IN SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.proname = ANY (ARRAY[
     'me', 'i_am', 'count_open_alerts', 'i_am_the_system', 'sees_all_names', 'sees_all_content', 'my_supervisees', 'courses_near_me',
@@ -624,7 +634,7 @@ DO $$ DECLARE f regprocedure; BEGIN
     'signed_sessions', 'my_carried_courses', 'courses_with_my_concern', 'notes_sealed_from_me', 'sessions_sealed_from_me', 'responses_sealed_from_me',
     'errors_sealed_from_me', 'entered_in_error', 'unsigned_notes',
     'may_cosign', 'somebody_supervises', 'i_screen', 'courses_that_wait', 'my_screenings', 'clinical_parts_of', 'letters_i_uploaded', 'withdraw_letter',
-    'courses_i_supervise', 'supervision_sealed_from_me', 'my_meetings', 'my_open_meetings',
+    'courses_i_supervise', 'supervision_sealed_from_me', 'my_meetings', 'my_open_meetings', 'cases_out_of_reach',
     'first_scores_of', 'days_of_draft_history', 'forget_old_versions', 'courses_i_cover', 'my_link',
     'course_of_my_link', 'responses_of_my_link', 'asked_by_my_link', 'hold_my_link', 'hold_course', 'open_by_link', 'confirm_by_link', 'facts_by_link', 'step_by_link'])
   LOOP EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);

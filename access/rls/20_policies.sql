@@ -537,7 +537,7 @@ CREATE POLICY supervision_meetingperson_delete ON supervision_meetingperson FOR 
 -- A case discussed: its holder's until it is signed, then its course's readers', as its record.
 ALTER TABLE supervision_case ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS supervision_case_select ON supervision_case;
-CREATE POLICY supervision_case_select ON supervision_case FOR SELECT TO ipt_app USING (((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])) AND (meeting_id = ANY ((SELECT my_open_meetings())::uuid[]) OR EXISTS (SELECT 1 FROM therapy_sessions_note n WHERE n.id = note_id AND n.signed_at IS NOT NULL)));
+CREATE POLICY supervision_case_select ON supervision_case FOR SELECT TO ipt_app USING (((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])) AND (meeting_id = ANY ((SELECT my_open_meetings())::uuid[]) OR EXISTS (SELECT 1 FROM therapy_sessions_note n WHERE n.id = note_id)));
 DROP POLICY IF EXISTS supervision_case_insert ON supervision_case;
 CREATE POLICY supervision_case_insert ON supervision_case FOR INSERT TO ipt_app WITH CHECK (meeting_id = ANY ((SELECT my_open_meetings())::uuid[]) AND course_id = ANY ((SELECT courses_i_supervise())::uuid[]) AND note_id IS NULL);
 DROP POLICY IF EXISTS supervision_case_update ON supervision_case;
@@ -593,7 +593,7 @@ DROP POLICY IF EXISTS supervision_recordingevent_select ON supervision_recording
 CREATE POLICY supervision_recordingevent_select ON supervision_recordingevent FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[]));
 ALTER TABLE supervision_caseevent ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS supervision_caseevent_select ON supervision_caseevent;
-CREATE POLICY supervision_caseevent_select ON supervision_caseevent FOR SELECT TO ipt_app USING (((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])) AND (meeting_id = ANY ((SELECT my_open_meetings())::uuid[]) OR EXISTS (SELECT 1 FROM therapy_sessions_note n WHERE n.id = note_id AND n.signed_at IS NOT NULL)));
+CREATE POLICY supervision_caseevent_select ON supervision_caseevent FOR SELECT TO ipt_app USING (((SELECT sees_all_content()) OR course_id = ANY ((SELECT readable_courses())::uuid[])) AND (meeting_id = ANY ((SELECT my_open_meetings())::uuid[]) OR EXISTS (SELECT 1 FROM therapy_sessions_note n WHERE n.id = note_id)));
 ALTER TABLE supervision_meetingevent ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS supervision_meetingevent_select ON supervision_meetingevent;
 CREATE POLICY supervision_meetingevent_select ON supervision_meetingevent FOR SELECT TO ipt_app USING ((SELECT sees_all_content()) OR supervisor_id = (SELECT me()) OR id = ANY ((SELECT my_meetings())::uuid[]));

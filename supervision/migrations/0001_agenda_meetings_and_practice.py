@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('position', models.PositiveIntegerField(default=0)),
                 ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='supervision_cases', to='courses.course')),
-                ('item', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='case', to='supervision.agendaitem')),
+                ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='supervision.agendaitem')),
                 ('note', models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='supervision_case', to='therapy_sessions.note')),
                 ('therapist', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],

@@ -134,6 +134,7 @@ DEFINERS = {
     "clients_alike",
     "begin_clinic",
     "carries_at",
+    "cases_out_of_reach",
     "clients_at_hand",
     "confirm_by_link",
     "count_drafts",

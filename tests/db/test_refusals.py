@@ -85,7 +85,8 @@ def test_every_unique_column_and_every_trigger_says_what_is_wrong() -> None:
         cursor.execute(
             "select conname from pg_constraint join pg_class on pg_class.oid = conrelid"
             " where contype = 'u' and connamespace = 'public'::regnamespace"
-            " and relname ~ '^(staff|clients|courses|interpersonal|outcomes|therapy_sessions|supervision)_' and relname !~ '_user_|event$'"
+            " and relname ~ '^(staff|clients|courses|interpersonal|outcomes|therapy_sessions|supervision)_'"
+            " and relname !~ '_user_|event$'"
         )
         unique = {row[0] for row in cursor.fetchall()}
         cursor.execute("select distinct prosrc from pg_proc where proname like 'refuse\\_%'")
