@@ -229,9 +229,9 @@ def may_sign_case(user: User, note: Any) -> bool:
 
 
 def may_close_action(user: User, action: Any) -> bool:
-    """Done or dropped: its owner, the therapist, who supervises, or the lead."""
+    """Done, dropped, another day: its owner, the therapist (also after the end), who supervises, or the lead."""
     own = action.owner_id == user.pk and may_read_content(user, action.course)
-    return own or user.is_lead or treats(user, action.course) or supervises(user, action.course)
+    return own or user.is_lead or carries(user, action.course) or supervises(user, action.course)
 
 
 def may_answer_flag(user: User, course: Any) -> bool:
@@ -345,6 +345,15 @@ def supervised_by_somebody(*, at: datetime) -> QuerySet[User]:
     stood_in_for = Q(supervisor__in=away, deputy__is_active=True) & ~Q(deputy__in=away)
     lines = SupervisionLine.objects.current(at=at).filter(here | stood_in_for)
     return User.objects.filter(pk__in=lines.values("therapist"))
+
+
+def supervisors_of(therapists: Any, *, at: datetime) -> QuerySet[User]:
+    """Who supervises one of these now (keys or people), and the deputies of supervisors who are on leave today."""
+    away = Leave.objects.on(timezone.localdate(at)).values("person")
+    lines = SupervisionLine.objects.current(at=at).filter(therapist__in=therapists)
+    near = Q(pk__in=lines.values("supervisor"), roles__contains=["supervisor"])
+    near |= Q(pk__in=lines.filter(supervisor__in=away).values("deputy"))
+    return User.objects.filter(near, is_active=True)
 
 
 def may_record_attendance(user: User, course: Any) -> bool:

@@ -4,6 +4,7 @@ added; what was agreed before stays readable. And what was agreed about the cour
 The contract is the diary's, since whoever books must know it; all else here is clinical content."""
 
 import uuid
+from datetime import datetime
 
 import pghistory
 from django.conf import settings
@@ -12,10 +13,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from access import policy
 from access.querysets import ContentQuerySet, DiaryQuerySet
 from courses import tasks
-from courses.models.course import Course
-from staff.models import Weekday
+from courses.models.course import Allocation, Course
+from staff.models import User, Weekday
 
 
 class VersionsQuerySet(ContentQuerySet):
@@ -234,6 +236,14 @@ class CourseActionQuerySet(ContentQuerySet):
     def open(self) -> "CourseActionQuerySet":
         """Neither done nor dropped."""
         return self.filter(outcome="")
+
+    def standing_with(self, user: User, *, at: datetime) -> "CourseActionQuerySet":
+        """Whose turn it is: this person's own, and on courses that they carry those of an owner who has nothing to do with the
+        course any more. A hand-over, or a line that ended, loses none."""
+        carried = Allocation.objects.current(at=at).carrying().filter(therapist=user)
+        still_there = policy.supervisors_of([user.pk], at=at)
+        left_behind = Q(course__in=carried.values("course")) & ~Q(owner__in=still_there.values("pk"))
+        return self.visible_to(user).filter(Q(owner=user) | left_behind)
 
 
 class CourseAction(models.Model):
