@@ -249,6 +249,12 @@ def may_see_supervision(user: User) -> bool:
     return user.is_therapist or may_see_review(user)
 
 
+def may_see_cosign(user: User) -> bool:
+    """The queue of what waits for one's co-signature: who supervises or deputises, and the lead, for whom waits what nobody
+    else can decide about."""
+    return user.is_supervisor or user.deputises or user.is_lead
+
+
 def may_see_all_lines(user: User) -> bool:
     """Every line, who is overdue for supervision, flags of the whole clinic."""
     return user.is_lead

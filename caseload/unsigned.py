@@ -8,7 +8,6 @@ from uuid import UUID
 from courses.models import Course
 from record.addresses import address
 from record.words import days_ago, short_day
-from sessions.addresses import read_address
 from sessions.cosigning import awaiting
 from sessions.models import Note, NoteKind
 from sessions.unsigned import OVERDUE_AFTER, Unsigned
@@ -83,7 +82,7 @@ def to_cosign(user: User, *, now: datetime) -> list[Row]:
             what=f"{_note_of(note, now)}, {note.author.full_name}",
             age=f"put forward {_since(note.put_forward_at, now)}",
             is_overdue=now - note.put_forward_at > OVERDUE_AFTER,
-            act=read_address(note),
+            act=f"{address('supervision:cosign')}?note={note.pk}",
             label="Read and co-sign",
         )
         for note in notes

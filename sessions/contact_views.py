@@ -80,9 +80,16 @@ def read_page(
     request: StaffRequest, course: Course, note: Note, *, cosign: Any = None, status: int = 200
 ) -> HttpResponse:
     """One contact note as it was signed or struck out. `cosign` is the form of a decision that was refused."""
+    context = shown(request, course, note, cosign=cosign)
+    return render(request, "sessions/contact_note_read.html", context, status=status)
+
+
+def shown(request: StaffRequest, course: Course, note: Note, *, cosign: Any = None) -> dict[str, Any]:
+    """What `sessions/_contact_read.html` states, here and in the queue of co-signing. It is a look, and on the trail."""
     names = ("how", "with_whom", "who")
     facts = {name: getattr(note, name) or str(note.form.get(name, "")) for name in names}
-    context = {
+    record(Action.READ, TITLE, by=request.user, about=note, client_id=course.client_id, request=request)
+    return {
         "course": course,
         "note": note,
         "signed": reading.read_note(
@@ -91,8 +98,6 @@ def read_page(
         "words": contacts.in_words(facts["how"], facts["with_whom"], facts["who"]),
         "banner": banner_for(course.client, user=request.user),
     }
-    record(Action.READ, TITLE, by=request.user, about=note, client_id=course.client_id, request=request)
-    return render(request, "sessions/contact_note_read.html", context, status=status)
 
 
 # --- Find and ask -----------------------------------------------------------------------------------------------------

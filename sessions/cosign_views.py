@@ -42,12 +42,16 @@ def cosign(request: StaffRequest, course_id: UUID, note_id: UUID) -> HttpRespons
         form.take(refusal)
         status = STALE if getattr(refusal, "code", "") == "stale" else REFUSED
         return _page(request, course, note, form, status)
+    messages.success(request, said_of(made, note))
+    return redirect(read_address(note))
+
+
+def said_of(made: CoSignature, note: Note) -> str:
+    """What was done, to who did it."""
     name = note.author.full_name
     if made.decision == CoSignature.Decision.RETURNED:
-        messages.success(request, f"Returned to {name} with your comment.")
-    else:
-        messages.success(request, f"Co-signed for {course.client.name}: the note of {name}.")
-    return redirect(read_address(note))
+        return f"Returned to {name} with your comment."
+    return f"Co-signed for {note.course.client.name}: the note of {name}."
 
 
 def _page(request: StaffRequest, course: Course, note: Note, form: CosignForm, status: int) -> HttpResponse:

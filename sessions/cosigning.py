@@ -3,6 +3,7 @@ note_actions.py, and the rule for one note is access.policy.may_cosign."""
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -24,13 +25,29 @@ def awaiting(user: User, *, at: datetime) -> QuerySet[Any]:
         Note.objects.visible_to(user)
         .standing()
         .filter(_for_this_person(user, at=at), adds_to=None)
+        .filter(~Exists(_own_pieces(user)))
         .annotate(put_forward_at=_put_forward())
         .exclude(put_forward_at=None)
-        .exclude(Exists(CoSignature.objects.filter(note=OuterRef("pk"), at__gte=OuterRef("put_forward_at"))))
+        .exclude(_decided_since())
         .select_related("session", "author", "course__client")
         .defer(*NOT_THE_WORDS)
         .order_by("put_forward_at", "pk")
     )
+
+
+def waiting_since(user: User, *, at: datetime) -> dict[UUID, datetime]:
+    """The keys of `awaiting` in its order, each with when it was put forward: one question, and not a word of a note."""
+    rows = awaiting(user, at=at).values_list("pk", "put_forward_at")
+    return dict(rows)
+
+
+def _decided_since() -> Exists:
+    return Exists(CoSignature.objects.filter(note=OuterRef("pk"), at__gte=OuterRef("put_forward_at")))
+
+
+def _own_pieces(user: User) -> QuerySet[Note]:
+    """What this person added to it as a trainee: nobody decides about that themself (policy.may_cosign)."""
+    return Note.objects.filter(adds_to=OuterRef("pk"), author=user, needs_cosign=True)
 
 
 def _put_forward() -> Coalesce:

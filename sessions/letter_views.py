@@ -151,6 +151,20 @@ def read_page(
     status: int = 200,
 ) -> HttpResponse:
     """One letter as it was signed or struck out. `cosign` and `given` are forms that were refused."""
+    context = shown(request, course, note, cosign=cosign, given=given)
+    return render(request, "sessions/letter_read.html", context, status=status)
+
+
+def shown(
+    request: StaffRequest,
+    course: Course,
+    note: Note,
+    *,
+    cosign: Any = None,
+    given: GivenForm | None = None,
+) -> dict[str, Any]:
+    """What `sessions/_letter_read.html` states, here and in the queue of co-signing. It is a look, and on the trail."""
+    record(Action.READ, "Letter", by=request.user, about=note, client_id=course.client_id, request=request)
     signed = reading.read_note(
         note, request.user, course=course, at=timezone.now(), cosign=cosign, with_acts=True
     )
@@ -158,7 +172,7 @@ def read_page(
     may_give = goes_out and policy.carries(request.user, course)
     rows = LetterGiven.objects.visible_to(request.user).filter(note=note).select_related("by")
     facts = note.letter or note.form
-    context = {
+    return {
         "course": course,
         "note": note,
         "signed": signed,
@@ -174,8 +188,6 @@ def read_page(
         "may_begin": policy.may_write_contact(request.user, course) and bool(note.letter),
         "banner": banner_for(course.client, user=request.user),
     }
-    record(Action.READ, "Letter", by=request.user, about=note, client_id=course.client_id, request=request)
-    return render(request, "sessions/letter_read.html", context, status=status)
 
 
 @require_safe

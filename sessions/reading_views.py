@@ -1,6 +1,7 @@
 """The page of one session as it was: the signed note, a missed session, or that a draft is not signed yet; and sharing the
 private reflection that stands on it."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -44,10 +45,18 @@ def read_page(
     status: int = 200,
 ) -> HttpResponse:
     """The whole page. `cosign` is the form of a decision that was refused."""
+    context = shown(request, course, session, cosign=cosign)
+    return render(request, "sessions/detail.html", context, status=status)
+
+
+def shown(
+    request: StaffRequest, course: Course, session: TherapySession, *, cosign: CosignForm | None = None
+) -> dict[str, Any]:
+    """What `sessions/_session_read.html` states, here and in the queue of co-signing. It is a look, and on the trail."""
     session.course = course
     read = read_session(session, request.user, course=course, at=timezone.now(), cosign=cosign)
     trail.record(Action.READ, "Session", by=request.user, about=session, request=request)
-    context = {
+    return {
         "course": course,
         "session": session,
         "read": read,
@@ -55,7 +64,6 @@ def read_page(
         "banner": banner_for(course.client, user=request.user),
         "may_share": policy.may_log_session(request.user, course) and read.struck is None,
     }
-    return render(request, "sessions/detail.html", context, status=status)
 
 
 @require_POST

@@ -17,7 +17,7 @@ class Tab:
     may_see: Callable[[User], bool]
 
 
-TABS: tuple[Tab, ...] = ()
+TABS: tuple[Tab, ...] = (Tab("cosign", "Co-sign", "supervision:cosign", policy.may_see_cosign),)
 
 
 def tabs_for(user: User, *, here: str, counts: dict[str, int] | None = None) -> list[dict[str, object]]:
