@@ -700,8 +700,9 @@ class EnteredInError(models.Model):
 
 
 class NoteReminder(models.Model):
-    """The author was told by mail that a note has waited so many hours for a signature: once for each number of hours.
-    Exactly one of `note` and `session` is there: a session that was held may have no note at all."""
+    """Somebody was told by mail that a note has waited so many hours: its author for their signature, who may co-sign it for
+    theirs, once for each number of hours. Exactly one of `note` and `session` is there: a session that was held may have no
+    note at all. To be co-signed, `note` is what put it forward: an addendum puts it forward anew."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     note = models.ForeignKey(Note, on_delete=models.PROTECT, null=True, related_name="+")

@@ -1,16 +1,19 @@
-"""Who is told by mail that notes wait for their signature. Keys and times are read and nothing else: a mail names no client,
-and says no word of what a note is about. It goes to the author alone; others see how much waits on their own pages."""
+"""Who is told by mail that notes wait for their signature, or for their co-signature. Keys and times are read and nothing
+else: a mail names no client, and says no word of what a note is about. Of a draft its author alone is told, of a trainee's
+signed note those who may co-sign it now; others see how much waits on their own pages."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
 from django.template.loader import render_to_string
 
+from sessions.cosigning import Waits, all_that_wait
 from sessions.models import NoteReminder
-from sessions.unsigned import Unsigned, unsigned
+from sessions.unsigned import OVERDUE_AFTER, Unsigned, unsigned
 from staff import outbox
 from staff.jobs import acting_for_the_clinic
 from staff.models import Clinic, User
@@ -59,17 +62,59 @@ def _author(waiting: Unsigned) -> UUID:
     return waiting.author
 
 
+# --- Notes that wait for a co-signature -------------------------------------------------------------------------------
+
+COSIGN_HOURS = OVERDUE_AFTER // timedelta(hours=1)
+
+
+def remind_of_cosigning(*, at: datetime, page: str) -> int:
+    """Queues one mail for each person who may co-sign something that has waited for more than 72 hours and was not told of it,
+    and returns how many. Put forward anew by an addendum, a note is news again. `page` is the address that the mail names.
+    Each person in a transaction of their own, mail and memory together."""
+    # Hours that have passed: on a local clock, which is set back and forward, 72 hours would be 71 or 73.
+    at = at.astimezone(UTC)
+    with acting_for_the_clinic():
+        waiting = all_that_wait(since_before=at - OVERDUE_AFTER, at=at)
+        told = set(
+            NoteReminder.objects.filter(
+                note__in=[row.piece for row in waiting], hours=COSIGN_HOURS
+            ).values_list("note", "person")
+        )
+        people = User.objects.working().in_bulk({person for row in waiting for person in row.whose})
+    mails = 0
+    for person in sorted(people.values(), key=lambda person: person.pk):
+        own = [row for row in waiting if person.pk in row.whose]
+        news = [row for row in own if (row.piece, person.pk) not in told]
+        if news:
+            _remind_of_cosigning(person, own, news, at=at, page=page)
+            mails += 1
+    return mails
+
+
+def _remind_of_cosigning(
+    person: User, waiting: list[Waits], news: Iterable[Waits], *, at: datetime, page: str
+) -> None:
+    rows = [
+        NoteReminder(note_id=row.piece, course_id=row.course, person=person, hours=COSIGN_HOURS, at=at)
+        for row in news
+    ]
+    days = (at - min(row.since for row in waiting)).days
+    _send("sessions/mail/cosign.txt", person, rows, count=len(waiting), days=days, page=page)
+
+
+# --- One mail, and that it was sent -----------------------------------------------------------------------------------
+
+
 def _remind(
     person: User, waiting: list[Unsigned], news: Iterable[NoteReminder], *, at: datetime, page: str
 ) -> None:
-    words = {
-        "person": person,
-        "clinic": Clinic.objects.first() or Clinic(),
-        "count": len(waiting),
-        "days": (at - waiting[0].due_from).days,
-        "page": page,
-    }
-    mail = render_to_string("sessions/mail/unsigned.txt", words).strip()
+    days = (at - waiting[0].due_from).days
+    _send("sessions/mail/unsigned.txt", person, news, count=len(waiting), days=days, page=page)
+
+
+def _send(template: str, person: User, news: Iterable[NoteReminder], **words: Any) -> None:
+    clinic = Clinic.objects.first() or Clinic()
+    mail = render_to_string(template, {"person": person, "clinic": clinic, **words}).strip()
     subject, _, body = mail.partition("\n")
     with acting_for_the_clinic():
         NoteReminder.objects.bulk_create(news)

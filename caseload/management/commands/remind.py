@@ -33,6 +33,11 @@ def remind_of_unsigned_notes(*, at: datetime) -> str:
     return f"people reminded of unsigned notes: {mails}" if mails else ""
 
 
+def remind_of_cosigning(*, at: datetime) -> str:
+    mails = reminders.remind_of_cosigning(at=at, page=settings.SITE_URL + reverse("supervision:cosign"))
+    return f"people reminded of notes to co-sign: {mails}" if mails else ""
+
+
 def forget_old_versions(*, at: datetime) -> str:
     """Versions of drafts, 30 days after the note was signed; the database has its own clock for it."""
     with jobs.acting_for_the_clinic(), connection.cursor() as cursor:
@@ -75,6 +80,7 @@ def refresh_expected_course(*, at: datetime) -> str:
 STEPS: tuple[Callable[..., str], ...] = (
     tell_of_alerts,
     remind_of_unsigned_notes,
+    remind_of_cosigning,
     forget_old_versions,
     send_links_due,
     ask_of_what_was_left,

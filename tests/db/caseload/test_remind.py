@@ -203,6 +203,7 @@ def test_a_mail_server_that_is_down_is_no_failure_of_the_run(
 EACH_STEP = [
     "tell_of_alerts",
     "remind_of_unsigned_notes",
+    "remind_of_cosigning",
     "forget_old_versions",
     "send_links_due",
     "ask_of_what_was_left",

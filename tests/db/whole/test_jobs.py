@@ -9,7 +9,7 @@ from django.utils import timezone
 from outcomes.models import Alert, AlertTold
 from outcomes.telling import tell_due
 from sessions.models import NoteReminder
-from sessions.reminders import remind_authors
+from sessions.reminders import remind_authors, remind_of_cosigning
 from staff.models import OutgoingMail, User
 from tests.cast import Cast, note_of, session_of, system_person
 from tests.db.whole.cases_of_sessions import days_ago
@@ -32,6 +32,24 @@ def test_a_reminder_is_in_the_post_and_remembered_or_neither(cast: Cast, how: Br
             given={"at": timezone.now() + timedelta(hours=1), "page": "https://clinic.example/unsigned/"},
         )
     case.act = for_the_clinic
+    assert interrupted(case, how)
+
+
+def for_those_who_co_sign(*, by: User, **given: Any) -> None:
+    remind_of_cosigning(**given)
+
+
+@pytest.mark.parametrize("how", Break, ids=lambda how: how.name)
+def test_a_reminder_to_co_sign_is_in_the_post_and_remembered_or_neither(cast: Cast, how: Break) -> None:
+    with as_owner():
+        began = days_ago(5)
+        note_of(session_of(cast.course, cast.tara, began), needs_cosign=True, signed_at=began)
+        case = Case(
+            by=system_person(),
+            writes={NoteReminder: 1, OutgoingMail: 1},
+            given={"at": timezone.now(), "page": "https://clinic.example/supervision/cosign/"},
+        )
+    case.act = for_those_who_co_sign
     assert interrupted(case, how)
 
 
