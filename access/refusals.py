@@ -34,6 +34,8 @@ _OTHERS = {
     "lines_make_no_circle": "This line would make a circle: nobody is supervised by somebody whom they supervise.",
     "case_of_its_therapist": "This course is another therapist’s now: add it again.",
     "rating_of_who_held_it": "A session is rated for the therapist who held it, once it was attended.",
+    "supervision_ratingform_pkey": "Somebody changed the form at the same moment. Nothing was saved: open it again.",
+    "recording_of_a_held_session": "Only a session that was held, with the client there, was recorded.",
     "of_one_course": "This belongs to another course.",
     "client_is_not_merged": "This record was merged with another meanwhile. Nothing was saved.",
     "merging_waits_for_an_end": "Both have an open course: merging waits until one of the two has ended.",

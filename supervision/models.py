@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from access import policy
 from access.querysets import ContentQuerySet
-from courses.models import Course
+from courses.models import Contract, Course
 from sessions.models import Note, TherapySession
 from staff.models import User
 
@@ -299,15 +299,27 @@ class FlagAnswer(models.Model):
 
 # --- Practice ---------------------------------------------------------------------------------------------------------
 
+# What a contract says about recording once the client does not want it any more.
+WITHOUT_CONSENT = (Contract.Recording.NO, Contract.Recording.WITHDRAWN)
+
 
 class RecordingQuerySet(ContentQuerySet):
     def kept(self) -> Self:
         """Not deleted yet, as far as anybody has said."""
         return self.filter(deleted_on=None)
 
+    def with_contract(self) -> Self:
+        """Each with `contract_says`, what the course's contract says about recording, and `contract_on`, since when."""
+        newest = Contract.objects.filter(course=models.OuterRef("course")).order_by("-number")
+        return self.annotate(
+            contract_says=models.Subquery(newest.values("recording")[:1]),
+            contract_on=models.Subquery(newest.values("agreed_on")[:1]),
+        )
+
     def overdue(self, *, on: date) -> Self:
-        """To be deleted: the day is over, or the client has withdrawn consent."""
-        return self.kept().filter(Q(delete_by__lt=on) | Q(withdrawn_on__isnull=False))
+        """To be deleted: the day is over, or the client has withdrawn consent, here or in the contract."""
+        withdrawn = Q(withdrawn_on__isnull=False) | Q(contract_says__in=WITHOUT_CONSENT)
+        return self.kept().with_contract().filter(Q(delete_by__lt=on) | withdrawn)
 
 
 class Recording(models.Model):

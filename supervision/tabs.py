@@ -17,7 +17,10 @@ class Tab:
     may_see: Callable[[User], bool]
 
 
-TABS: tuple[Tab, ...] = (Tab("cosign", "Co-sign", "supervision:cosign", policy.may_see_cosign),)
+TABS: tuple[Tab, ...] = (
+    Tab("cosign", "Co-sign", "supervision:cosign", policy.may_see_cosign),
+    Tab("practice", "Practice", "supervision:practice", policy.may_see_supervision),
+)
 
 
 def tabs_for(user: User, *, here: str, counts: dict[str, int] | None = None) -> list[dict[str, object]]:

@@ -2,9 +2,23 @@
 
 from django.urls import URLPattern, path
 
-from supervision import cosign_views
+from supervision import cosign_views, practice_views, rating_views, recording_views
 
 app_name = "supervision"
 urlpatterns: list[URLPattern] = [
     path("supervision/cosign/", cosign_views.cosign, name="cosign"),
+    # Practice
+    path("courses/<uuid:course_id>/recordings/", recording_views.recordings, name="recordings"),
+    path("courses/<uuid:course_id>/recordings/new/", recording_views.recording_new, name="recording_new"),
+    path(
+        "courses/<uuid:course_id>/recordings/<uuid:recording_id>/",
+        recording_views.recording,
+        name="recording",
+    ),
+    path("courses/<uuid:course_id>/sessions/<uuid:session_id>/rate/", rating_views.rate, name="rate"),
+    path("courses/<uuid:course_id>/ratings/<uuid:rating_id>/", rating_views.rating, name="rating"),
+    path("supervision/rating-form/", rating_views.rating_form, name="rating_form"),
+    path("supervision/practice/", practice_views.practice, name="practice"),
+    path("supervision/practice/<uuid:person_id>/", practice_views.practice_of_person, name="practice_of"),
+    path("supervision/practice/<uuid:person_id>/pdf/", practice_views.practice_pdf, name="practice_pdf"),
 ]

@@ -625,6 +625,92 @@ CREATE OR REPLACE FUNCTION cases_out_of_reach(of_meeting uuid) RETURNS integer
     AND NOT EXISTS (SELECT 1 FROM therapy_sessions_enteredinerror e WHERE e.note_id = n.id)
 $$;
 
+-- --- Practice ------------------------------------------------------------------------------------------------------------
+
+-- Of those people: whose practice I may know. Myself, whom I supervise, for the lead everybody.
+CREATE OR REPLACE FUNCTION practice_i_know(people uuid[]) RETURNS uuid[]
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT coalesce(array_agg(u.id), '{}') FROM staff_user u WHERE u.id = ANY (people)
+    AND (u.id = (SELECT me()) OR (SELECT i_am('lead')) OR u.id = ANY ((SELECT my_supervisees())::uuid[]))
+$$;
+
+-- Signed supervision meetings at which they were: when, how long, of which kind, who held them.
+CREATE OR REPLACE FUNCTION practice_meetings(people uuid[])
+  RETURNS TABLE (person_id uuid, held_at timestamptz, minutes integer, kind text, supervisor_id uuid)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT p.person_id, m.held_at, m.minutes::integer, m.kind::text, m.supervisor_id
+  FROM supervision_meetingperson p JOIN supervision_meeting m ON m.id = p.meeting_id
+  WHERE p.person_id = ANY ((SELECT practice_i_know(people))::uuid[]) AND m.signed_at IS NOT NULL
+  ORDER BY m.held_at, m.id
+$$;
+
+-- Every case of theirs that was discussed in such a meeting, by a signed record that stands: for the functions below, and for
+-- nobody else. A case's number counts a therapist's cases in the order in which they were first discussed; `cases` is how many
+-- were discussed in that meeting.
+CREATE OR REPLACE FUNCTION practice_records(people uuid[])
+  RETURNS TABLE (person_id uuid, course_id uuid, number integer, held_at timestamptz, minutes integer, cases integer)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  WITH known AS (SELECT unnest(practice_i_know(people)) AS id),
+  standing AS (
+    SELECT c.meeting_id, c.course_id, c.therapist_id, m.held_at, m.minutes::integer AS minutes,
+      (count(*) OVER (PARTITION BY c.meeting_id))::integer AS cases
+    FROM supervision_case c JOIN supervision_meeting m ON m.id = c.meeting_id JOIN therapy_sessions_note n ON n.id = c.note_id
+    WHERE m.signed_at IS NOT NULL AND n.kind = 'supervision' AND n.signed_at IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM therapy_sessions_enteredinerror e WHERE e.note_id = n.id)
+      AND c.meeting_id IN (SELECT o.meeting_id FROM supervision_case o JOIN known k ON k.id = o.therapist_id)
+  ), theirs AS (
+    SELECT s.*, min(s.held_at) OVER (PARTITION BY s.therapist_id, s.course_id) AS first_at
+    FROM standing s JOIN known k ON k.id = s.therapist_id
+    WHERE EXISTS (SELECT 1 FROM supervision_meetingperson p WHERE p.meeting_id = s.meeting_id AND p.person_id = s.therapist_id)
+  )
+  SELECT t.therapist_id, t.course_id,
+    (dense_rank() OVER (PARTITION BY t.therapist_id ORDER BY t.first_at, t.course_id))::integer, t.held_at, t.minutes, t.cases
+  FROM theirs t
+$$;
+REVOKE ALL ON FUNCTION practice_records(uuid[]) FROM PUBLIC;
+
+-- Their supervised cases by number: the focus areas that stand, and which course it is where I may read it.
+CREATE OR REPLACE FUNCTION practice_cases(people uuid[])
+  RETURNS TABLE (person_id uuid, number integer, course_id uuid, areas text[])
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT DISTINCT r.person_id, r.number,
+    CASE WHEN (SELECT sees_all_content()) OR r.course_id = ANY ((SELECT readable_courses())::uuid[]) THEN r.course_id END,
+    ARRAY(SELECT DISTINCT f.area::text FROM courses_focus f WHERE f.course_id = r.course_id AND f.ended_at IS NULL ORDER BY 1)
+  FROM practice_records(people) r ORDER BY 1, 2
+$$;
+
+-- When each case was discussed, how long the meeting was and among how many cases it was divided.
+CREATE OR REPLACE FUNCTION practice_discussed(people uuid[])
+  RETURNS TABLE (person_id uuid, number integer, held_at timestamptz, minutes integer, cases integer)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT r.person_id, r.number, r.held_at, r.minutes, r.cases FROM practice_records(people) r ORDER BY r.person_id, r.held_at
+$$;
+
+-- When they held the sessions of these cases: treatment in which the client was seen.
+CREATE OR REPLACE FUNCTION practice_sessions(people uuid[])
+  RETURNS TABLE (person_id uuid, number integer, starts_at timestamptz)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT r.person_id, r.number, s.starts_at
+  FROM (SELECT DISTINCT person_id, course_id, number FROM practice_records(people)) r
+  JOIN therapy_sessions_therapysession s ON s.course_id = r.course_id AND s.therapist_id = r.person_id
+  WHERE s.number IS NOT NULL AND s.entered_in_error_at IS NULL ORDER BY s.starts_at
+$$;
+
+-- Ratings of their sessions: the day of the session, the points by item, whether it was recorded, and the number of the case
+-- where it was discussed. They outlast the access to the course, so nothing else of it stands here.
+CREATE OR REPLACE FUNCTION practice_ratings(people uuid[])
+  RETURNS TABLE (person_id uuid, number integer, session_at timestamptz, rated_at timestamptz, form integer, scores jsonb,
+    overall text, is_recorded boolean)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT a.therapist_id, r.number, s.starts_at, a.rated_at, a.form, a.scores, a.overall::text,
+    EXISTS (SELECT 1 FROM supervision_recording g WHERE g.session_id = a.session_id)
+  FROM supervision_rating a JOIN therapy_sessions_therapysession s ON s.id = a.session_id
+  LEFT JOIN (SELECT DISTINCT d.person_id, d.course_id, d.number FROM practice_records(people) d) r
+    ON r.person_id = a.therapist_id AND r.course_id = a.course_id
+  WHERE a.therapist_id = ANY ((SELECT practice_i_know(people))::uuid[]) AND s.entered_in_error_at IS NULL
+  ORDER BY s.starts_at, a.rated_at
+$$;
+
 DO $$ DECLARE f regprocedure; BEGIN
   FOR f IN SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.proname = ANY (ARRAY[
     'me', 'i_am', 'count_open_alerts', 'i_am_the_system', 'sees_all_names', 'sees_all_content', 'my_supervisees', 'courses_near_me',
@@ -634,6 +720,7 @@ DO $$ DECLARE f regprocedure; BEGIN
     'signed_sessions', 'my_carried_courses', 'courses_with_my_concern', 'notes_sealed_from_me', 'sessions_sealed_from_me', 'responses_sealed_from_me',
     'errors_sealed_from_me', 'entered_in_error', 'unsigned_notes',
     'may_cosign', 'somebody_supervises', 'i_screen', 'courses_that_wait', 'my_screenings', 'clinical_parts_of', 'letters_i_uploaded', 'withdraw_letter',
+    'practice_i_know', 'practice_meetings', 'practice_cases', 'practice_discussed', 'practice_sessions', 'practice_ratings',
     'courses_i_supervise', 'supervision_sealed_from_me', 'my_meetings', 'my_open_meetings', 'cases_out_of_reach',
     'first_scores_of', 'days_of_draft_history', 'forget_old_versions', 'courses_i_cover', 'my_link',
     'course_of_my_link', 'responses_of_my_link', 'asked_by_my_link', 'hold_my_link', 'hold_course', 'open_by_link', 'confirm_by_link', 'facts_by_link', 'step_by_link'])

@@ -451,7 +451,7 @@ CREATE OR REPLACE FUNCTION refuse_rating_of_another() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   IF NOT EXISTS (SELECT 1 FROM therapy_sessions_therapysession s WHERE s.id = NEW.session_id
-      AND s.therapist_id = NEW.therapist_id AND s.attendance IN ('5', '6')) THEN
+      AND s.therapist_id = NEW.therapist_id AND s.attendance IN ('5', '6') AND s.entered_in_error_at IS NULL) THEN
     RAISE EXCEPTION 'rated is who held the session' USING ERRCODE = '23514', CONSTRAINT = 'rating_of_who_held_it';
   END IF;
   RETURN NEW;
@@ -459,6 +459,27 @@ END $$;
 REVOKE ALL ON FUNCTION refuse_rating_of_another() FROM PUBLIC;
 CREATE OR REPLACE TRIGGER rating_of_who_held_it BEFORE INSERT ON supervision_rating FOR EACH ROW
   WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_rating_of_another();
+
+CREATE OR REPLACE TRIGGER rating_dated_when_made BEFORE INSERT ON supervision_rating FOR EACH ROW
+  WHEN (current_user = 'ipt_app'
+    AND NEW.rated_at NOT BETWEEN clock_timestamp() - interval '10 minutes' AND clock_timestamp() + interval '1 minute')
+  EXECUTE FUNCTION refuse_what_stays('the date of a rating');
+
+-- Recorded was a session that was held, in which the client was seen; who deletes a recording says so themself.
+CREATE OR REPLACE FUNCTION refuse_recording_of_unheld() RETURNS trigger
+  LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM therapy_sessions_therapysession s WHERE s.id = NEW.session_id
+      AND s.attendance IN ('5', '6') AND s.entered_in_error_at IS NULL) THEN
+    RAISE EXCEPTION 'only a held session was recorded' USING ERRCODE = '23514', CONSTRAINT = 'recording_of_a_held_session';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER recording_of_a_held_session BEFORE INSERT ON supervision_recording FOR EACH ROW
+  WHEN (current_user = 'ipt_app') EXECUTE FUNCTION refuse_recording_of_unheld();
+CREATE OR REPLACE TRIGGER recording_deleted_by_oneself BEFORE UPDATE ON supervision_recording FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND NEW.deleted_by_id IS NOT NULL AND NEW.deleted_by_id <> me())
+  EXECUTE FUNCTION refuse_what_stays('who deletes a recording');
 
 -- The rating form is the lead's, and a new version is the next number.
 CREATE OR REPLACE TRIGGER rating_form_by_the_lead BEFORE INSERT ON supervision_ratingform FOR EACH ROW
