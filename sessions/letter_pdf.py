@@ -1,6 +1,7 @@
 """A letter as PDF on the clinic's paper: address, date, whom it is about, its parts, the line of the signature. The same letter
 gives the same bytes."""
 
+from functools import partial
 from xml.sax.saxutils import escape
 
 from reportlab.lib.units import mm
@@ -23,7 +24,7 @@ def pdf_of(letter: Printed) -> bytes:
         footer=letter.footer,
         mark=letter.mark,
     )
-    return printed(sheet, _story(letter))
+    return printed(sheet, partial(_story, letter))
 
 
 # --- What stands in it ------------------------------------------------------------------------------------------------

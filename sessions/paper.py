@@ -1,7 +1,7 @@
 """The clinic's paper: what every printed A4 page of it has, whatever stands on it. Letterhead, styles, the foot with its line
 and page n of m, words across a page that may not go out. The same content gives the same bytes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
@@ -47,8 +47,8 @@ class Sheet:
     mark: str = ""
 
 
-def printed(sheet: Sheet, story: list[Flowable]) -> bytes:
-    """The document, with its title and language for readers that speak."""
+def printed(sheet: Sheet, story: Callable[[], list[Flowable]]) -> bytes:
+    """The document, with its title and language for readers that speak. `story` is asked once the fonts are known."""
     registered()
     out = BytesIO()
     width, height = A4
@@ -64,7 +64,7 @@ def printed(sheet: Sheet, story: list[Flowable]) -> bytes:
         invariant=1,
     )
     document.addPageTemplates([PageTemplate("page", [frame])])
-    document.build([letterhead(sheet), Rule(), *story], canvasmaker=partial(_Pages, sheet=sheet))
+    document.build([letterhead(sheet), Rule(), *story()], canvasmaker=partial(_Pages, sheet=sheet))
     return out.getvalue()
 
 

@@ -3,6 +3,7 @@ cases by number without any client's name, the criteria and where they stand."""
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -64,7 +65,7 @@ def pdf_of(summary: Summary) -> bytes:
         whose=f"Supervised practice of {summary.therapist}, {in_words(summary.on)}",
         footer=summary.footer,
     )
-    return printed(sheet, _story(summary))
+    return printed(sheet, partial(_story, summary))
 
 
 # --- What stands in it ------------------------------------------------------------------------------------------------
@@ -168,12 +169,17 @@ def _cell(words: str) -> Paragraph:
 
 
 def _signatures() -> list[Flowable]:
-    line = "_" * 34
-    who = [[_cell(f"{line}<br/>Supervisor, date"), _cell(f"{line}<br/>Therapist, date")]]
-    style = TableStyle([("LEFTPADDING", (0, 0), (-1, -1), 0)])
+    who = [[_cell("Supervisor, date"), "", _cell("Therapist, date")]]
+    style = TableStyle(
+        [
+            ("LEFTPADDING", (0, 0), (-1, -1), 0),
+            ("LINEABOVE", (0, 0), (0, 0), 0.6, INK),
+            ("LINEABOVE", (2, 0), (2, 0), 0.6, INK),
+        ]
+    )
     return [
         Spacer(0, 8 * mm),
         Paragraph("I confirm that this summary agrees with the records of supervision.", TEXT),
-        Spacer(0, 12 * mm),
-        Table(who, [0.5 * WIDTH, 0.5 * WIDTH], style=style),
+        Spacer(0, 14 * mm),
+        Table(who, [0.46 * WIDTH, 0.08 * WIDTH, 0.46 * WIDTH], style=style),
     ]

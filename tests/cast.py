@@ -19,6 +19,8 @@ from outcomes.scoring import score
 from referrals.models import Referral, ReferralLetter, Way
 from sessions.models import CoSignature, EnteredInError, Note, NoteKind, SessionResponse, TherapySession
 from staff.models import Room, SupervisionLine, User
+from supervision.models import Case, Meeting, Rating, Recording
+from supervision.rating_form import DEFAULT, packed
 
 PASSWORD = "a long password for tests"
 _numbers = count(1)
@@ -302,6 +304,65 @@ def link_for(
         **values,
     )
     return link, token
+
+
+def recording_of(session: TherapySession, **fields: Any) -> Recording:
+    """In the log, to be deleted in three months."""
+    values = {
+        "consent_on": timezone.localdate(session.starts_at),
+        "kept_where": "The clinic’s drive.",
+        "delete_by": timezone.localdate() + timedelta(days=90),
+        "entered_by": session.therapist,
+        **fields,
+    }
+    return Recording.objects.create(session=session, course_id=session.course_id, **values)
+
+
+def rating_of(session: TherapySession, by: User, **fields: Any) -> Rating:
+    """On the form with which every clinic begins; `scores` changes some points."""
+    given: dict[str, int | None] = dict.fromkeys((item.code for item in DEFAULT), 3)
+    values = {
+        "form": 0,
+        "items": packed(DEFAULT),
+        "scores": given | fields.pop("scores", {}),
+        "overall": "pass",
+        "comment": "Well held.",
+        "rated_by": by,
+        **fields,
+    }
+    return Rating.objects.create(
+        session=session, course_id=session.course_id, therapist=session.therapist, **values
+    )
+
+
+def discussed(
+    supervisor: User,
+    courses: Sequence[tuple[Course, User]],
+    held_at: datetime,
+    *,
+    minutes: int = 60,
+    kind: str = "individual",
+    work: str = "How she asks for help.",
+    signed: bool = True,
+) -> Meeting:
+    """A supervision meeting at which these courses of these therapists were discussed, each with its signed record."""
+    meeting = Meeting.objects.create(supervisor=supervisor, held_at=held_at, minutes=minutes, kind=kind)
+    for therapist in dict.fromkeys(therapist for _, therapist in courses):
+        meeting.people.create(person=therapist)
+    for course, therapist in courses:
+        words = {"happened_at": held_at, "signed_at": timezone.now(), "sha256": "0" * 64} if signed else {}
+        note = Note.objects.create(
+            kind=NoteKind.SUPERVISION,
+            course=course,
+            author=supervisor,
+            work=work,
+            next_time="Go on.",
+            **words,
+        )
+        Case.objects.create(pk=note.pk, meeting=meeting, course=course, therapist=therapist, note=note)
+    if signed:
+        Meeting.objects.filter(pk=meeting.pk).update(signed_at=timezone.now())
+    return meeting
 
 
 A_PDF = b"%PDF-1.4\n1 0 obj << /Type /Catalog >> endobj\ntrailer << /Root 1 0 R >>\nstartxref\n9\n%%EOF\n"

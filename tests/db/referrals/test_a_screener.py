@@ -99,6 +99,8 @@ WHILE_AND_AFTER = {
     "interpersonal:picture_new": ("403 403", "403 403"),
     "interpersonal:picture": ("200 405", "403 405"),
     "interpersonal:compare": ("200 405", "403 405"),
+    "supervision:recordings": ("200 405", "403 405"),
+    "supervision:recording_new": ("403 403", "403 403"),
 }
 # Of sessions and notes, which a referral has none of; of two records of one person; and of what its own tests ask.
 NOT_OF_A_REFERRAL = {
