@@ -200,7 +200,7 @@ def _criteria(rule: Rule, cases: Sequence[CaseStanding], labels: dict[str, str])
 
 def _of_cases(asks: str, reached: int, rule: Rule) -> Criterion:
     few = rule.cases - reached
-    there_is = "no case has it yet" if not reached else f"{counted(reached, 'case')} of {rule.cases}"
+    there_is = counted(reached, "case") if reached else "no case yet"
     return Criterion(asks, there_is, f"{counted(few, 'more case')}" if few > 0 else "")
 
 

@@ -136,7 +136,7 @@ def _cases(standing: Standing) -> list[Flowable]:
     if not standing.cases:
         return [Paragraph("No case was discussed in a signed supervision meeting yet.", TEXT)]
     head = ("Case", "Focus", "Sessions", "Supervised", "Hours", "Recordings rated", "Counts")
-    return [_table([head, *map(_case, standing.cases)], (0.11, 0.23, 0.11, 0.13, 0.14, 0.14, 0.14))]
+    return [_table([head, *map(_case, standing.cases)], (0.11, 0.22, 0.12, 0.15, 0.14, 0.14, 0.12))]
 
 
 def _case(case: CaseStanding) -> tuple[str, ...]:
