@@ -2,10 +2,24 @@
 
 from django.urls import URLPattern, path
 
-from supervision import cosign_views, practice_views, rating_views, recording_views
+from supervision import (
+    agenda_views,
+    cosign_views,
+    course_views,
+    practice_views,
+    rating_views,
+    recording_views,
+)
 
 app_name = "supervision"
 urlpatterns: list[URLPattern] = [
+    # Agenda, actions, the supervision page of a course
+    path("supervision/agenda/", agenda_views.the_agenda, name="agenda"),
+    path("supervision/agenda/order/", agenda_views.order, name="order"),
+    path("courses/<uuid:course_id>/supervision/", course_views.of_course, name="course"),
+    path("courses/<uuid:course_id>/supervision/agenda/", agenda_views.propose, name="propose"),
+    path("courses/<uuid:course_id>/supervision/agenda/<uuid:item_id>/", agenda_views.item, name="item"),
+    path("courses/<uuid:course_id>/actions/<uuid:action_id>/", course_views.action, name="action"),
     path("supervision/cosign/", cosign_views.cosign, name="cosign"),
     # Practice
     path("courses/<uuid:course_id>/recordings/", recording_views.recordings, name="recordings"),
