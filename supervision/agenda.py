@@ -220,6 +220,13 @@ def _to_sign(user: User, whose: Mapping[UUID, UUID]) -> list[ToSign]:
         .exclude(author=user)
         .exclude(pk__in=signed.values("note"))
         .select_related("course__client", "author")
+        .only(
+            "course",
+            "happened_at",
+            "author__full_name",
+            "course__client__first_name",
+            "course__client__last_name",
+        )
         .order_by("happened_at", "id")
     )
     return [

@@ -22,7 +22,10 @@ from staff.models import User
 from supervision.models import AgendaItem, AgendaItemQuerySet
 
 LONGEST = 500
-OTHER_QUESTION = "This course is on the agenda already, with another question: “{}” ({}). Change the question there, or leave yours."
+OTHER_QUESTION = (
+    "This course is on the agenda already, with another question: “{}” ({})."
+    " Change the question there, or leave yours."
+)
 LEFT = "This left the agenda meanwhile. Nothing was changed: put the course on it again if it is still to be discussed."
 
 

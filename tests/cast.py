@@ -12,14 +12,14 @@ from django.utils import timezone
 
 from clients.models import Client, Merge
 from courses import protocol
-from courses.models import Allocation, Course, CourseMove, Focus
+from courses.models import Allocation, Course, CourseAction, CourseMove, Focus
 from interpersonal.models import Person, Picture, PicturePlace, TimelineEntry
 from outcomes.models import Link, Response, Signal
 from outcomes.scoring import score
 from referrals.models import Referral, ReferralLetter, Way
 from sessions.models import CoSignature, EnteredInError, Note, NoteKind, SessionResponse, TherapySession
 from staff.models import Room, SupervisionLine, User
-from supervision.models import Case, Meeting, Rating, Recording
+from supervision.models import AgendaItem, Case, Meeting, Rating, Recording
 from supervision.rating_form import DEFAULT, packed
 
 PASSWORD = "a long password for tests"
@@ -384,6 +384,43 @@ def letter_of(course: Course, by: User, content: bytes = A_PDF, **fields: Any) -
         content=content,
         **values,
     )
+
+
+def on_the_agenda(course: Course, by: User, question: str = "", **fields: Any) -> AgendaItem:
+    return AgendaItem.objects.create(course=course, question=question, added_by=by, **fields)
+
+
+def action_of(
+    course: Course, owner: User, agreed_by: User, what: str = "Write to the GP", **fields: Any
+) -> Any:
+    """What was agreed in supervision, for tomorrow."""
+    values = {"due_on": timezone.localdate() + timedelta(days=1), **fields}
+    return CourseAction.objects.create(course=course, what=what, owner=owner, agreed_by=agreed_by, **values)
+
+
+def supervision_record(course: Course, supervisor: User, therapist: User, **fields: Any) -> Note:
+    """What was discussed about a course two days ago, signed by who supervises."""
+    at = fields.pop("held_at", timezone.now() - timedelta(days=2))
+    said = {
+        "focus": "kept",
+        "risk": "not_needed",
+        "risk_words": "Asked on Friday.",
+        "actions": [],
+        "minutes": 60,
+        "kind": "individual",
+        "meeting": "",
+        "therapist": str(therapist.pk),
+    }
+    values = {
+        "work": "Her husband’s side of it.",
+        "next_time": "Stay with grief.",
+        "happened_at": at,
+        "signed_at": at,
+        "sha256": "0" * 64,
+        "supervision": {**said, **fields.pop("supervision", {})},
+        **fields,
+    }
+    return Note.objects.create(kind=NoteKind.SUPERVISION, course=course, author=supervisor, **values)
 
 
 def room(name: str = "") -> Room:

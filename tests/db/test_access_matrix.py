@@ -68,6 +68,12 @@ EXPECTED = {
     "supervision:practice":     ("302 403 200 200 200 200 200 403 200", "302 405 405 405 405 405 405 405 405"),
     "supervision:practice_of":  ("302 403 404 404 200 200 404 403 200", "302 405 405 405 405 405 405 405 405"),
     "supervision:practice_pdf": ("302 403 404 404 200 200 404 403 200", "302 405 405 405 405 405 405 405 405"),
+    "supervision:agenda":       ("302 403 200 200 200 200 200 403 200", "302 405 405 405 405 405 405 405 405"),
+    "supervision:order":        ("302 405 405 405 405 405 405 405 405", "302 403 404 404 404 404 404 403 404"),
+    "supervision:course":       ("302 404 404 404 200 200 404 403 200", "302 405 405 405 405 405 405 405 405"),
+    "supervision:propose":      ("302 404 404 404 200 200 404 403 403", "302 404 404 404 302 302 404 403 403"),
+    "supervision:item":         ("302 404 404 404 200 200 404 403 403", "302 404 404 404 409 409 404 403 403"),
+    "supervision:action":       ("302 404 404 404 200 200 404 403 200", "302 404 404 404 200 200 404 403 200"),
     "supervision:cosign":       ("302 403 403 403 403 200 200 403 200", "302 403 403 403 403 404 404 403 404"),
     "caseload:hand_over":       ("302 403 403 403 403 403 403 200 200", "302 403 403 403 403 403 403 200 200"),
     "caseload:attention":       ("302 403 200 200 200 200 200 403 200", "302 405 405 405 405 405 405 405 405"),
@@ -270,6 +276,8 @@ class World:
         to_log = people.session_of(course, cast.tara, now - timedelta(hours=2))
         ahead = people.session_of(course, cast.tara, now + timedelta(days=3))
         contact = people.contact_note_of(course, cast.tara, needs_cosign=True)
+        item = people.on_the_agenda(course, cast.tara, "Is grief still the focus?")
+        action = people.action_of(course, cast.tara, cast.sunil)
         added = people.addendum_to(people.contact_note_of(course, cast.tara), signed=False)
         sent = people.letter_to_client(course, cast.tara)
         misplaced = people.held_session(
@@ -322,6 +330,10 @@ class World:
             "record:print": {"course_id": course.pk},
             "record:timeline": {"course_id": course.pk},
             "record:work": {"course_id": course.pk},
+            "supervision:course": {"course_id": course.pk},
+            "supervision:propose": {"course_id": course.pk},
+            "supervision:item": {"course_id": course.pk, "item_id": item.pk},
+            "supervision:action": {"course_id": course.pk, "action_id": action.pk},
             "record:timeline_new": {"course_id": course.pk},
             "record:timeline_entry": {
                 "course_id": course.pk,

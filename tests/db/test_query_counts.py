@@ -12,12 +12,14 @@ from outcomes.models import Alert, AlertAct, Response
 from referrals.models import ContactAttempt, Referral, WaitPause
 from tests.cast import (
     Cast,
+    action_of,
     agreed_focus,
     answered,
     client_named,
     course_for,
     held_session,
     note_of,
+    on_the_agenda,
     person,
     session_of,
 )
@@ -84,6 +86,10 @@ def add_courses(cast: Cast, count: int, *, start: int = 0) -> None:
             note_of(session_of(course, cast.tara, today - timedelta(days=100), minutes=5), signed=False)
         if index % 2:
             agreed_focus(course, "grief", cast.tara)
+        if index % 3 == 1:
+            on_the_agenda(course, cast.tara, "Is it grief?", position=index)
+        if index % 3 < 2:
+            action_of(course, cast.tara, cast.sunil)
         if index < 200:
             session_of(course, cast.tara, today + timedelta(minutes=6 * index), minutes=5)
 
@@ -134,6 +140,9 @@ PAGES = (
     ("tara", "/courses/{course}/tasks/", 16),
     ("tara", "/courses/{course}/letters/", 9),
     ("tara", "/courses/{course}/print/?choose=1&part=notes&part=people", 9),
+    ("sunil", "/supervision/agenda/", 10),
+    ("tara", "/supervision/agenda/", 10),
+    ("tara", "/courses/{course}/supervision/", 10),
     ("ada", "/measures/wording/wsas/", 2),
     ("ada", "/referrals/new/?q=listed", 1),
     ("ada", "/courses/{course}/referral/", 11),
