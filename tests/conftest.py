@@ -31,10 +31,15 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
         wear("ipt_owner")  # drops the database
 
 
+# What a migration fills and no test changes: emptied, it would be filled anew after each test, with all the SQL laid again.
+KEPT = ("django_migrations", "django_content_type", "auth_permission")
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _flush_as_owner() -> Iterator[None]:
     """The app role may not TRUNCATE, and the flush after a transactional test does. It takes the person whom a migration made
     too: whoever signs a session needs them."""
+    from django.db import connection
     from django.test import TransactionTestCase
 
     original = TransactionTestCase._fixture_teardown
@@ -42,7 +47,9 @@ def _flush_as_owner() -> Iterator[None]:
     def teardown(self: TransactionTestCase) -> None:
         wear("ipt_owner")
         try:
-            original(self)
+            filled = sorted(set(connection.introspection.table_names()) - set(KEPT))
+            with connection.cursor() as cursor:
+                cursor.execute(f"TRUNCATE {', '.join(map(connection.ops.quote_name, filled))}")
             system_person()
         finally:
             wear("ipt_app")
