@@ -17,7 +17,7 @@ from courses.models import Allocation, Course, HandOver, HandOverItem
 from courses.places import Places, places_of
 from sessions.candidates import Facts, facts_about, misfits_of, usual_mode
 from sessions.going_along import Clash, clashes_of
-from sessions.models import TherapySession
+from sessions.models import NoteKind, TherapySession
 from sessions.unsigned import unsigned
 from staff.models import Role, User
 
@@ -190,7 +190,12 @@ def preview(plan: HandOver, *, reader: User, at: datetime) -> Preview:
     since = max(plan.at, at)
     carriers, planned = _rows_of(items, reader, at)
     sessions = _sessions_of(items, plan.of, reader, since)
-    drafts = Counter(row.course for row in unsigned() if row.note and row.author == plan.of_id)
+    drafts = Counter(
+        row.course
+        for row in unsigned()
+        # A supervision record is no work of the therapist's on their own course: it holds up no hand-over.
+        if row.note and row.author == plan.of_id and row.kind != NoteKind.SUPERVISION
+    )
     facts = facts_about(list({item.to_id: item.to for item in items}.values()), at=at)
     by_course = {item.course_id: item for item in items}
     clashes: dict[UUID, list[Clash]] = defaultdict(list)

@@ -123,6 +123,10 @@ def _go_on(one: Unsigned) -> str:
         return address("sessions:contact_note", one.course, one.note)
     if one.kind == NoteKind.LETTER:
         return address("sessions:letter", one.course, one.note)
+    if one.kind == NoteKind.SUPERVISION:
+        return address(
+            "supervision:record", one.course, one.note
+        )  # which leads on to the case in its meeting
     if one.kind == NoteKind.ADDENDUM:
         return address("sessions:addendum", one.course, one.note)
     return address("sessions:log", one.course, one.session)

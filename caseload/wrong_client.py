@@ -56,6 +56,7 @@ def _row(row: dict[str, Any]) -> Misplaced:
         NoteKind.CONTACT: "contact note",
         NoteKind.ADDENDUM: "addendum",
         NoteKind.LETTER: "letter",
+        NoteKind.SUPERVISION: "supervision record",
     }
     return Misplaced(
         course_id=row["course_id"],

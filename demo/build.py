@@ -21,6 +21,7 @@ from courses.models import (
     Allocation,
     Contract,
     Course,
+    CourseAction,
     CourseMove,
     EndingPlan,
     Focus,
@@ -35,6 +36,7 @@ from demo.chance import Chance
 from demo.diary import Diary, at
 from demo.endings import Endings
 from demo.measured import Measured
+from demo.meetings import Meetings
 from demo.names import Register, Somebody
 from demo.people import PEOPLE, Person, Staff, hire
 from demo.plans import Plan, all_plans
@@ -91,6 +93,7 @@ from sessions.models import (
 )
 from sessions.signing import reflection_sha256_of, sha256_of
 from staff.models import Holiday, Leave, User
+from supervision.models import Case, CaseSignature, Meeting, MeetingPerson
 
 NOW = time(9, 58)
 READABLE = timedelta(days=90)
@@ -149,6 +152,11 @@ class Rows:
     pictures: list[Picture] = field(default_factory=list)
     picture_places: list[PicturePlace] = field(default_factory=list)
     entries: list[TimelineEntry] = field(default_factory=list)
+    meetings: list[Meeting] = field(default_factory=list)
+    meeting_people: list[MeetingPerson] = field(default_factory=list)
+    cases: list[Case] = field(default_factory=list)
+    case_signatures: list[CaseSignature] = field(default_factory=list)
+    actions: list[CourseAction] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
 
     def write(self) -> None:
@@ -194,6 +202,7 @@ def build_clinic(
     Timelines(builder, Chance(f"timelines {seed} {today}")).tell(builder.courses)
     Agreed(builder, Chance(f"agreed {seed} {today}")).agree()
     Endings(builder, Chance(f"endings {seed} {today}")).tell()
+    Meetings(builder, Chance(f"meetings {seed} {today}")).tell()
     builder.rows.write()
     ask_for_reviews(now=builder.now)
     return staff, builder.rows

@@ -143,6 +143,8 @@ def title_of(note: Note) -> str:
         return f"the letter of {on:%a} {on.day} {on:%b %Y}"
     at = timezone.localtime(note.event_at)
     day = f"{at:%a} {at.day} {at:%b %Y}"
+    if note.kind == NoteKind.SUPERVISION:
+        return f"the supervision on {day}"
     if note.session is None:
         return f"the contact on {day}, {at:%H:%M}"
     number = note.session.number

@@ -1,4 +1,4 @@
-"""Where a note is read once it is signed: a session's on the page of the session, a contact note and a letter on their own."""
+"""Where a note is read once it is signed: a session's on the page of the session, others on a page of their own."""
 
 from uuid import UUID
 
@@ -16,8 +16,13 @@ def read_address(note: Note) -> str:
 def address_of(
     course_id: UUID, *, session_id: UUID | None, note_id: UUID | None, kind: str = NoteKind.CONTACT
 ) -> str:
-    """The same by keys, for lists; `session_id` is None for a contact note and a letter, which `kind` tells apart."""
+    """The same by keys, for lists; `session_id` is None outside sessions, where `kind` tells them apart."""
     if session_id is not None:
         return reverse("sessions:detail", args=[course_id, session_id])
-    name = "letter_read" if kind == NoteKind.LETTER else "contact_read"
-    return reverse(f"sessions:{name}", args=[course_id, note_id])
+    return reverse(_READ.get(kind, "sessions:contact_read"), args=[course_id, note_id])
+
+
+_READ: dict[str, str] = {
+    NoteKind.LETTER: "sessions:letter_read",
+    NoteKind.SUPERVISION: "supervision:record",
+}

@@ -14,7 +14,7 @@ from django.utils import timezone
 from access import policy
 from courses.models import Allocation
 from sessions.drafts import WORDS
-from sessions.models import CoSignature, Note
+from sessions.models import CoSignature, Note, NoteKind
 from staff.models import Leave, Role, SupervisionLine, User
 
 # A list says whose and since when.
@@ -36,6 +36,7 @@ def awaiting(user: User, *, at: datetime) -> QuerySet[Any]:
 def _waiting(notes: QuerySet[Note]) -> QuerySet[Any]:
     return (
         notes.filter(adds_to=None, in_error=None)
+        .exclude(kind=NoteKind.SUPERVISION)
         .annotate(put_forward_at=_put_forward())
         .exclude(put_forward_at=None)
         .exclude(_decided_since())

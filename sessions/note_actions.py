@@ -299,6 +299,8 @@ def enter_note_in_error(*, note: Note, kind: str, reason: str, by: User) -> Ente
         _check_error(kind, reason)
         if note.kind == NoteKind.SESSION:
             raise ValidationError("A session's note is struck out with its session.")
+        if note.kind == NoteKind.SUPERVISION and not note.is_signed:
+            raise ValidationError("A case that is not signed yet is emptied in its meeting, not struck out.")
         if not policy.may_strike(by, note):
             raise ValidationError("Only its author or the clinical lead says that this was entered in error.")
         if EnteredInError.objects.filter(note=note).exists():

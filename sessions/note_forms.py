@@ -31,6 +31,11 @@ class NoteForm(DraftForm):
             "form": {name: text for name, text in typed.items() if name not in self.IN_COLUMNS},
         }
 
+    def is_blank(self) -> bool:
+        """Nothing was typed yet."""
+        kept = self.kept()
+        return not any(str(value).strip() for value in [*kept["words"].values(), *kept["form"].values()])
+
     def _typed(self, name: str) -> str:
         """As typed; a day and a time that could be read are written in one way, however the browser wrote them."""
         value = self.cleaned_data.get(name)

@@ -31,8 +31,8 @@ from staff.requests import StaffRequest
 @dataclass(frozen=True)
 class Writing:
     """One page on which a note is written. `read_url` is where it is read once it is signed, `draft_url` where it saves itself;
-    `left` and `signed` are what the next page says; `what` is what the trail says; `context` gives what else the template
-    states."""
+    `left` and `signed` are what the next page says, `next_url` which one that is, the course's where none is named; `what` is
+    what the trail says; `context` gives what else the template states."""
 
     draft: conflict.Draft
     sign: Callable[..., Note]
@@ -44,6 +44,7 @@ class Writing:
     left: str
     signed: str
     context: Callable[[], dict[str, Any]]
+    next_url: str = ""
 
     @property
     def course(self) -> Course:
@@ -108,7 +109,28 @@ def answer(request: StaffRequest, writing: Writing) -> HttpResponse:
         form.take(refusal)
         return page(request, writing)
     messages.success(request, writing.left)
-    return redirect("courses:detail", writing.course.pk)
+    return _on(writing)
+
+
+def kept_and_on(request: StaffRequest, writing: Writing, url: str) -> HttpResponse:
+    """Keeps the draft and goes on to another page; two versions and refusals are answered as always. What holds no word yet
+    begins no draft."""
+    form = writing.form
+    allow(form.is_of(request.user))
+    if writing.draft.note is None and form.is_blank():
+        return redirect(url)
+    try:
+        writing.draft.save(**form.kept())
+    except (StaleDraft, AlreadySigned):
+        return answer(request, writing)
+    except ValidationError as refusal:
+        form.take(refusal)
+        return page(request, writing)
+    return redirect(url)
+
+
+def _on(writing: Writing) -> HttpResponse:
+    return redirect(writing.next_url) if writing.next_url else redirect("courses:detail", writing.course.pk)
 
 
 def _sign(request: StaffRequest, writing: Writing) -> HttpResponse:
@@ -123,7 +145,7 @@ def _sign(request: StaffRequest, writing: Writing) -> HttpResponse:
             form.take(refusal)
         else:
             messages.success(request, writing.signed)
-            return redirect("courses:detail", writing.course.pk)
+            return _on(writing)
     said = bool(form.errors)
     try:
         return page(request, writing, kept_as=writing.draft.save(**kept).version)

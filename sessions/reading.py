@@ -45,6 +45,7 @@ HEADINGS = {
     NoteKind.CONTACT: ("", "What was said", "What follows"),
     NoteKind.ADDENDUM: ("", "", ""),
     NoteKind.LETTER: ("", "", ""),
+    NoteKind.SUPERVISION: ("", "What was discussed", "Decision"),
 }
 TONES = {
     State.SIGNED: "good",
@@ -402,7 +403,7 @@ def _acts(
 
 
 def _carrying(note: Note, user: User, course: Course) -> list[Act]:
-    if note.kind in (NoteKind.ADDENDUM, NoteKind.LETTER) or not policy.may_carry(user, note):
+    if note.kind not in (NoteKind.SESSION, NoteKind.CONTACT) or not policy.may_carry(user, note):
         return []
     is_session = note.kind == NoteKind.SESSION
     carried = Note.objects.visible_to(user).filter(carried_from=note.pk, author=user).first()
@@ -418,7 +419,9 @@ def _late(note: Note) -> str:
     if not note.days_late or note.kind in (NoteKind.ADDENDUM, NoteKind.LETTER):
         return ""
     days = f"{note.days_late} day{'' if note.days_late == 1 else 's'}"
-    what = "session" if note.kind == NoteKind.SESSION else "contact"
+    what = {NoteKind.SESSION.value: "session", NoteKind.SUPERVISION.value: "meeting"}.get(
+        note.kind, "contact"
+    )
     return f"Late entry: written {days} after the {what}"
 
 

@@ -52,7 +52,7 @@ def sha256_of(
             signed["beside"] = {measure: dict(facts) for measure, facts in sorted(beside.items())}
     else:
         signed |= _of_other(note)
-    return _digest(signed)
+    return digest(signed)
 
 
 def holds(note: Note) -> bool:
@@ -93,7 +93,7 @@ def _beside(response: Response) -> dict[str, Any]:
 def decision_sha256_of(decision: CoSignature, *, read: Sequence[str]) -> str:
     """64 hexadecimal digits. `read` are the hashes of what lay before the supervisor: the note and its signed addenda in the
     order of their signing."""
-    return _digest(
+    return digest(
         {
             "scheme": SCHEME_OF_OTHERS,
             "decision": [str(decision.pk), decision.decision, decision.comment],
@@ -168,6 +168,6 @@ def _moment(at: datetime) -> str:
     return at.astimezone(UTC).isoformat()
 
 
-def _digest(signed: Mapping[str, Any]) -> str:
+def digest(signed: Mapping[str, Any]) -> str:
     text = json.dumps(signed, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

@@ -51,6 +51,7 @@ OUTSIDE_SESSIONS = {
     NoteKind.CONTACT.value: "sessions:contact_note",
     NoteKind.ADDENDUM.value: "sessions:addendum",
     NoteKind.LETTER.value: "sessions:letter",
+    NoteKind.SUPERVISION.value: "supervision:record",  # which leads on to the case in its meeting
 }
 # Once treatment is over, a focus can no longer be agreed nor a questionnaire be made up for.
 UNDER_WAY = tuple(status for status in OPEN if status != Status.FOLLOW_UP)

@@ -19,6 +19,7 @@ class Tab:
 
 TABS: tuple[Tab, ...] = (
     Tab("agenda", "Agenda", "supervision:agenda", policy.may_see_supervision),
+    Tab("meetings", "Meetings", "supervision:meetings", policy.may_see_supervision),
     Tab("cosign", "Co-sign", "supervision:cosign", policy.may_see_cosign),
     Tab("practice", "Practice", "supervision:practice", policy.may_see_supervision),
 )

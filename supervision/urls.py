@@ -4,10 +4,13 @@ from django.urls import URLPattern, path
 
 from supervision import (
     agenda_views,
+    case_views,
     cosign_views,
     course_views,
+    meeting_views,
     practice_views,
     rating_views,
+    record_views,
     recording_views,
 )
 
@@ -20,6 +23,29 @@ urlpatterns: list[URLPattern] = [
     path("courses/<uuid:course_id>/supervision/agenda/", agenda_views.propose, name="propose"),
     path("courses/<uuid:course_id>/supervision/agenda/<uuid:item_id>/", agenda_views.item, name="item"),
     path("courses/<uuid:course_id>/actions/<uuid:action_id>/", course_views.action, name="action"),
+    # Meetings, their cases and signed records
+    path("supervision/meetings/", meeting_views.meetings, name="meetings"),
+    path("supervision/meetings/new/", meeting_views.meeting_new, name="meeting_new"),
+    path("supervision/meetings/<uuid:meeting_id>/", meeting_views.meeting, name="meeting"),
+    path("supervision/meetings/<uuid:meeting_id>/edit/", meeting_views.meeting_edit, name="meeting_edit"),
+    path("supervision/meetings/<uuid:meeting_id>/sign/", meeting_views.meeting_sign, name="meeting_sign"),
+    path("supervision/meetings/<uuid:meeting_id>/cases/<uuid:case_id>/", case_views.case, name="case"),
+    path(
+        "supervision/meetings/<uuid:meeting_id>/cases/<uuid:case_id>/draft/",
+        case_views.case_draft,
+        name="case_draft",
+    ),
+    path(
+        "supervision/meetings/<uuid:meeting_id>/cases/<uuid:case_id>/history/",
+        case_views.case_history,
+        name="case_history",
+    ),
+    path("courses/<uuid:course_id>/supervision/<uuid:note_id>/", record_views.record, name="record"),
+    path(
+        "courses/<uuid:course_id>/supervision/<uuid:note_id>/sign/",
+        record_views.record_sign,
+        name="record_sign",
+    ),
     path("supervision/cosign/", cosign_views.cosign, name="cosign"),
     # Practice
     path("courses/<uuid:course_id>/recordings/", recording_views.recordings, name="recordings"),

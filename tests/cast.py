@@ -19,7 +19,7 @@ from outcomes.scoring import score
 from referrals.models import Referral, ReferralLetter, Way
 from sessions.models import CoSignature, EnteredInError, Note, NoteKind, SessionResponse, TherapySession
 from staff.models import Room, SupervisionLine, User
-from supervision.models import AgendaItem, Case, Meeting, Rating, Recording
+from supervision.models import AgendaItem, Case, Meeting, MeetingPerson, Rating, Recording
 from supervision.rating_form import DEFAULT, packed
 
 PASSWORD = "a long password for tests"
@@ -223,6 +223,61 @@ def letter_to_client(course: Course, author: User, *, signed: bool = True, **fie
     else:
         words = {"form": {"about": facts["about"], "to": facts["to"], "part_returning": facts["parts"][0][2]}}
     return Note.objects.create(kind=NoteKind.LETTER, course=course, author=author, **{**words, **fields})
+
+
+def meeting_of(supervisor: User, *there: User, **fields: Any) -> Meeting:
+    """A supervision meeting of an hour ago, not signed."""
+    when = timezone.now() - timedelta(hours=1)
+    meeting = Meeting.objects.create(
+        supervisor=supervisor,
+        **{"held_at": when, "minutes": 60, "kind": "group" if len(there) > 1 else "individual", **fields},
+    )
+    for one in there:
+        MeetingPerson.objects.create(meeting=meeting, person=one)
+    return meeting
+
+
+def case_at(meeting: Meeting, course: Course, therapist: User, **fields: Any) -> Case:
+    """On the list of a meeting, without words."""
+    return Case.objects.create(meeting=meeting, course=course, therapist=therapist, **fields)
+
+
+def supervision_record_of(
+    course: Course,
+    by: User,
+    therapist: User,
+    *,
+    signed: bool = True,
+    meeting: Meeting | None = None,
+    **fields: Any,
+) -> Note:
+    """A case that was discussed at a meeting of its own, signed with it unless it is a draft; `facts` changes what is signed
+    beside the words."""
+    now = timezone.now()
+    facts = {
+        "focus": "kept",
+        "risk": "discussed",
+        "risk_words": "",
+        "actions": [],
+        "minutes": 60,
+        "kind": "individual",
+        "therapist": str(therapist.pk),
+        **fields.pop("facts", {}),
+    }
+    meeting = meeting or meeting_of(by, therapist)
+    words: dict[str, Any] = {"work": "We spoke of Sunday.", "next_time": "Stay with it."}
+    if signed:
+        sealed = {"supervision": {**facts, "meeting": str(meeting.pk)}, "happened_at": meeting.held_at}
+        words |= sealed | {"signed_at": now, "sha256": "0" * 64}
+    else:
+        words["form"] = {"focus_kept": "kept", "risk_said": "discussed"}
+    given = {**words, **fields}
+    note = Note.objects.create(kind=NoteKind.SUPERVISION, course=course, author=by, **given)
+    case_at(meeting, course, therapist, id=note.pk, note=note)
+    if signed and not meeting.is_signed:
+        meeting.signed_at = now
+        meeting.save()
+    return note
 
 
 def decided(note: Note, by: User, decision: str = "cosigned", **fields: Any) -> CoSignature:

@@ -615,13 +615,14 @@ CREATE OR REPLACE FUNCTION my_open_meetings() RETURNS uuid[]
   WHERE m.supervisor_id = (SELECT me()) AND m.signed_at IS NULL
 $$;
 
--- Cases of a meeting of mine whose words are not signed and which are no longer mine to write: how many.
-CREATE OR REPLACE FUNCTION cases_out_of_reach(of_meeting uuid) RETURNS integer
+-- Cases of a meeting of mine that are no longer mine to write, unsigned: how many with words, and how many without.
+DROP FUNCTION IF EXISTS cases_out_of_reach(uuid);
+CREATE FUNCTION cases_out_of_reach(of_meeting uuid) RETURNS TABLE (written integer, unwritten integer)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-  SELECT count(*)::integer FROM supervision_case c
+  SELECT count(n.id)::integer, (count(*) - count(n.id))::integer FROM supervision_case c
   JOIN supervision_meeting m ON m.id = c.meeting_id AND m.supervisor_id = (SELECT me())
-  JOIN therapy_sessions_note n ON n.id = c.note_id AND n.signed_at IS NULL
-  WHERE c.meeting_id = of_meeting AND c.course_id <> ALL ((SELECT courses_i_supervise())::uuid[])
+  LEFT JOIN therapy_sessions_note n ON n.id = c.note_id
+  WHERE c.meeting_id = of_meeting AND n.signed_at IS NULL AND c.course_id <> ALL ((SELECT courses_i_supervise())::uuid[])
     AND NOT EXISTS (SELECT 1 FROM therapy_sessions_enteredinerror e WHERE e.note_id = n.id)
 $$;
 

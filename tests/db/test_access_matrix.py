@@ -74,6 +74,17 @@ EXPECTED = {
     "supervision:propose":      ("302 404 404 404 200 200 404 403 403", "302 404 404 404 302 302 404 403 403"),
     "supervision:item":         ("302 404 404 404 200 200 404 403 403", "302 404 404 404 409 409 404 403 403"),
     "supervision:action":       ("302 404 404 404 200 200 404 403 200", "302 404 404 404 200 200 404 403 200"),
+    # A meeting of the supervisor's with the therapist; a case of it is its supervisor's alone until it is signed.
+    "supervision:meetings":     ("302 403 200 200 200 200 200 403 200", "302 405 405 405 405 405 405 405 405"),
+    "supervision:meeting_new":  ("302 403 403 403 403 200 200 403 403", "302 403 403 403 403 200 200 403 403"),
+    "supervision:meeting":      ("302 404 404 404 200 200 404 404 200", "302 404 404 404 403 422 404 404 403"),
+    "supervision:meeting_edit": ("302 404 404 404 403 200 404 404 403", "302 404 404 404 403 200 404 404 403"),
+    "supervision:meeting_sign": ("302 404 404 404 403 200 404 404 403", "302 404 404 404 403 302 404 404 403"),
+    "supervision:case":         ("302 404 404 404 404 200 404 404 404", "302 404 404 404 404 302 404 404 404"),
+    "supervision:case_draft":   ("302 405 405 405 405 405 405 405 405", "302 404 404 404 404 200 404 404 404"),
+    "supervision:case_history": ("302 404 404 404 404 200 404 404 404", "302 404 404 404 404 200 404 404 404"),
+    "supervision:record":       ("302 404 404 404 200 200 404 403 200", "302 405 405 405 405 405 405 405 405"),
+    "supervision:record_sign":  ("302 404 404 404 302 403 404 403 403", "302 404 404 404 422 403 404 403 403"),
     "supervision:cosign":       ("302 403 403 403 403 200 200 403 200", "302 403 403 403 403 404 404 403 404"),
     "caseload:hand_over":       ("302 403 403 403 403 403 403 200 200", "302 403 403 403 403 403 403 200 200"),
     "caseload:attention":       ("302 403 200 200 200 200 200 403 200", "302 405 405 405 405 405 405 405 405"),
@@ -278,6 +289,9 @@ class World:
         contact = people.contact_note_of(course, cast.tara, needs_cosign=True)
         item = people.on_the_agenda(course, cast.tara, "Is grief still the focus?")
         action = people.action_of(course, cast.tara, cast.sunil)
+        meeting = people.meeting_of(cast.sunil, cast.tara)
+        case = people.case_at(meeting, course, cast.tara)
+        minutes = people.supervision_record_of(course, cast.sunil, cast.tara)
         added = people.addendum_to(people.contact_note_of(course, cast.tara), signed=False)
         sent = people.letter_to_client(course, cast.tara)
         misplaced = people.held_session(
@@ -334,6 +348,16 @@ class World:
             "supervision:propose": {"course_id": course.pk},
             "supervision:item": {"course_id": course.pk, "item_id": item.pk},
             "supervision:action": {"course_id": course.pk, "action_id": action.pk},
+            **{
+                f"supervision:{name}": {"meeting_id": meeting.pk}
+                for name in ("meeting", "meeting_edit", "meeting_sign")
+            },
+            **{
+                f"supervision:{name}": {"meeting_id": meeting.pk, "case_id": case.pk}
+                for name in ("case", "case_draft", "case_history")
+            },
+            "supervision:record": {"course_id": course.pk, "note_id": minutes.pk},
+            "supervision:record_sign": {"course_id": course.pk, "note_id": minutes.pk},
             "record:timeline_new": {"course_id": course.pk},
             "record:timeline_entry": {
                 "course_id": course.pk,

@@ -31,6 +31,7 @@ from outcomes.models.plans import PARTS
 from referrals.models import Referral, ReferralLetter, ReferralWords, Screening
 from sessions.models import ContactDue, DraftVersion, Note, Reflection, ReflectionShare, SessionResponse
 from staff.models import OutgoingMail, User
+from supervision.models import CaseSignature
 from tests import cast as people
 from tests.db.test_access_matrix import EXPECTED, OF_ONESELF, World, addresses
 from tests.roles import as_owner
@@ -106,6 +107,24 @@ class Clinic:
                 "parts": [["returning", "How to come back", word("letter: part")]],
                 "address": [word("letter: address")],
             },
+        )
+        discussed = people.supervision_record_of(
+            course,
+            cast.sunil,
+            cast.tara,
+            work=word("supervision: discussed"),
+            next_time=word("supervision: decision"),
+            facts={"risk_words": word("supervision: risk"), "actions": []},
+        )
+        people.supervision_record_of(
+            course, cast.sunil, cast.tara, signed=False, work=word("supervision draft: discussed")
+        )
+        CaseSignature.objects.create(
+            note=discussed,
+            course=course,
+            by=cast.tara,
+            comment=word("supervision: comment of the therapist"),
+            sha256="0" * 64,
         )
         people.decided(note, cast.sunil, "returned", comment=word("co-signature: comment"))
         struck = people.contact_note_of(course, cast.tara, work=word("struck: work"))

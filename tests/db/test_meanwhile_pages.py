@@ -19,12 +19,14 @@ from people.admin import ReferenceForm, reference_site
 from referrals.models import Referral, WaitPause
 from sessions.models import TherapySession
 from staff.models import Clinic, Room, SupervisionLine, User
+from supervision.models import Meeting
 from tests.browsing import form_with
 from tests.cast import (
     Cast,
     agreed_focus,
     client_named,
     event_of,
+    meeting_of,
     person,
     person_of,
     referral_for,
@@ -121,6 +123,10 @@ def _a_focus(cast: Cast) -> None:
 
 def _an_event(cast: Cast) -> None:
     cast.event = event_of(cast.course, cast.tara)  # type: ignore[attr-defined]
+
+
+def _a_meeting(cast: Cast) -> None:
+    cast.meeting = meeting_of(cast.sunil, cast.tara)  # type: ignore[attr-defined]
 
 
 def _a_room(cast: Cast) -> None:
@@ -467,6 +473,17 @@ EDITS = {
         after_both=("Moves away.", _ahead(9)),
         build=_a_hand_over,
     ),
+    "supervision:meeting_edit": Edit(
+        _page("supervision:meeting_edit", meeting_id="meeting"),
+        *("sunil", "sunil"),
+        mine={"minutes": "50"},
+        theirs={"minutes": "45", "kind": "group"},
+        differ=(("45", "50"), ("Group", NOT_TOUCHED)),
+        read=_row(Meeting, "meeting", "minutes", "kind"),
+        after_theirs=(45, "group"),
+        after_both=(50, "group"),
+        build=_a_meeting,
+    ),
     "admin:staff_room_change": Edit(
         lambda cast: reverse("admin:staff_room_change", args=[cast.attic.pk]),  # type: ignore[attr-defined]
         *("rita", "rita"),
@@ -639,6 +656,10 @@ ACTS = {
     "sessions:cancel": "what is logged or cancelled already is refused; an appointment that moved is shown (below)",
     "sessions:walk_in": "today's session, or one more",
     "sessions:contact": "answered once; the second is told",
+    "supervision:meeting_new": "a meeting more; sent twice it is one",
+    "supervision:meeting": "a case is on the list once, taken off once; moved, the list is numbered anew",
+    "supervision:meeting_sign": "signed once; what is signed stays as it is",
+    "supervision:record_sign": "holds what the therapist read against what stands; signed once",
     "sessions:letter_given": "a giving more, of a letter that never changes",
     "sessions:share": "says what is to be; twice is once",
     "sessions:error": "struck out once; the second is told",
@@ -673,6 +694,7 @@ DRAFTS = {
     *("sessions:contact_note", "sessions:contact_draft", "sessions:contact_history"),
     *("sessions:addendum", "sessions:addendum_draft", "sessions:addendum_history"),
     *("sessions:letter", "sessions:letter_draft", "sessions:letter_history"),
+    *("supervision:case", "supervision:case_draft", "supervision:case_history"),
 }
 
 

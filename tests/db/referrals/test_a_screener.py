@@ -104,6 +104,8 @@ WHILE_AND_AFTER = {
 }
 # Of sessions and notes, which a referral has none of; of two records of one person; and of what its own tests ask.
 NOT_OF_A_REFERRAL = {
+    "supervision:record",
+    "supervision:record_sign",
     "clients:alike",
     "clients:merge_with",
     "clients:part",

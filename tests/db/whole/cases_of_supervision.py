@@ -1,15 +1,30 @@
 """Supervision: agenda and actions, each act done once and written down whole."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 from django.utils import timezone
 
+from access.meanwhile import Seen
 from audit.models import Event
 from courses import action_actions
 from courses.models import CourseAction
-from supervision import agenda_actions
-from supervision.models import AgendaItem
-from tests.cast import Cast, client_named, course_for, on_the_agenda
+from sessions.drafts import AlreadySigned
+from sessions.models import DraftVersion, EnteredInError, Note
+from sessions.note_actions import what_is_read
+from supervision import agenda_actions, meeting_actions
+from supervision.meeting_actions import NotReady
+from supervision.models import AgendaItem, CaseSignature, Meeting, MeetingPerson
+from supervision.models import Case as CaseAtMeeting
+from tests.cast import (
+    Cast,
+    case_at,
+    client_named,
+    course_for,
+    meeting_of,
+    on_the_agenda,
+    supervision_record_of,
+)
 from tests.db.whole.harness import Case
 from tests.db.whole.registry import case_of
 
@@ -90,3 +105,130 @@ def the_agenda_is_put_in_order(cast: Cast) -> Case:
     item = on_the_agenda(other, cast.tara, position=2)
     given = {"item": item, "way": agenda_actions.Way.UP}
     return Case(by=cast.sunil, writes={AgendaItem: 0, Event: 1}, given=given)
+
+
+# --- Meetings ---------------------------------------------------------------------------------------------------------
+
+
+@case_of(meeting_actions.begin_meeting)
+def a_meeting_begins_with_the_agenda(cast: Cast) -> Case:
+    on_the_agenda(cast.course, cast.tara, "Is grief still the focus?")
+    given = {
+        "key": uuid4(),
+        "held_at": timezone.now() - timedelta(hours=1),
+        "minutes": 60,
+        "kind": "individual",
+        "people": [cast.tara],
+    }
+    return Case(by=cast.sunil, writes={Meeting: 1, MeetingPerson: 1, CaseAtMeeting: 1, Event: 1}, given=given)
+
+
+@case_of(meeting_actions.change_meeting)
+def a_meeting_was_shorter(cast: Cast) -> Case:
+    meeting = meeting_of(cast.sunil, cast.tara)
+    given = {
+        "meeting": meeting,
+        "version": 1,
+        "seen": Seen(),
+        "held_at": meeting.held_at,
+        "minutes": 40,
+        "kind": "individual",
+        "people": [cast.tara],
+    }
+    return Case(by=cast.sunil, writes={Meeting: 0, Event: 1}, given=given)
+
+
+@case_of(meeting_actions.remove_meeting)
+def a_meeting_does_not_take_place(cast: Cast) -> Case:
+    meeting = meeting_of(cast.sunil, cast.tara)
+    case_at(meeting, cast.course, cast.tara)
+    writes = {Meeting: -1, MeetingPerson: -1, CaseAtMeeting: -1, Event: 1}
+    return Case(by=cast.sunil, writes=writes, given={"meeting": meeting})
+
+
+@case_of(meeting_actions.add_case)
+def a_case_more_is_discussed(cast: Cast) -> Case:
+    given = {"meeting": meeting_of(cast.sunil, cast.tara), "course": cast.course}
+    return Case(by=cast.sunil, writes={CaseAtMeeting: 1, Event: 1}, given=given)
+
+
+@case_of(meeting_actions.take_off_case)
+def a_case_is_not_discussed_after_all(cast: Cast) -> Case:
+    case = case_at(meeting_of(cast.sunil, cast.tara), cast.course, cast.tara)
+    return Case(by=cast.sunil, writes={CaseAtMeeting: -1, Event: 1}, given={"case": case})
+
+
+@case_of(meeting_actions.move_case)
+def a_case_comes_first(cast: Cast) -> Case:
+    meeting = meeting_of(cast.sunil, cast.tara)
+    second = course_for(client_named("Nora", "Banks"), cast.tara)
+    case_at(meeting, cast.course, cast.tara, position=1)
+    case = case_at(meeting, second, cast.tara, position=2)
+    return Case(by=cast.sunil, writes={CaseAtMeeting: 0}, given={"case": case, "to": "up"})
+
+
+def _said(cast: Cast, **form: str) -> dict[str, object]:
+    return {
+        "based_on": 0,
+        "words": {"work": "We spoke of Sunday.", "next_time": "Stay with it."},
+        "form": {"focus_kept": "kept", "risk_said": "discussed", **form},
+    }
+
+
+@case_of(meeting_actions.save_case)
+def the_words_of_a_case_are_begun(cast: Cast) -> Case:
+    case = case_at(meeting_of(cast.sunil, cast.tara), cast.course, cast.tara)
+    writes = {Note: 1, DraftVersion: 1, CaseAtMeeting: 0}
+    return Case(by=cast.sunil, writes=writes, given={"case": case, **_said(cast)})
+
+
+@case_of(meeting_actions.save_case)
+def the_words_of_a_case_come_after_the_signature_and_are_kept_beside(cast: Cast) -> Case:
+    note = supervision_record_of(cast.course, cast.sunil, cast.tara)
+    given = {"case": CaseAtMeeting.objects.get(pk=note.pk), **_said(cast)}
+    return Case(by=cast.sunil, writes={DraftVersion: 1}, given=given, refusal=AlreadySigned)
+
+
+@case_of(meeting_actions.sign_meeting)
+def a_meeting_is_signed_with_an_action_and_a_case_that_was_not_reached(cast: Cast) -> Case:
+    meeting = meeting_of(cast.sunil, cast.tara)
+    on_the_agenda(cast.course, cast.tara)
+    emptied, waits = (course_for(client_named(name, "Banks"), cast.tara) for name in ("Nora", "Ned"))
+    for course in (emptied, waits):
+        on_the_agenda(course, cast.tara)
+    form = {
+        "focus_kept": "kept",
+        "risk_said": "discussed",
+        "action_1_what": "Ring the GP",
+        "action_1_owner": str(cast.tara.pk),
+        "action_1_due": timezone.localdate().isoformat(),
+    }
+    supervision_record_of(cast.course, cast.sunil, cast.tara, signed=False, meeting=meeting, form=form)
+    nothing: dict[str, object] = {"work": "", "next_time": "", "form": {}}
+    supervision_record_of(emptied, cast.sunil, cast.tara, signed=False, meeting=meeting, **nothing)
+    case_at(meeting, waits, cast.tara, position=3)
+    writes = {
+        Meeting: 0,
+        Note: 0,
+        AgendaItem: 0,
+        CourseAction: 1,
+        CaseAtMeeting: -1,
+        EnteredInError: 1,
+        Event: 3,
+    }
+    return Case(by=cast.sunil, writes=writes, given={"meeting": meeting})
+
+
+@case_of(meeting_actions.sign_meeting)
+def a_meeting_with_half_a_case_is_not_signed(cast: Cast) -> Case:
+    meeting = meeting_of(cast.sunil, cast.tara)
+    form = {"focus_kept": "kept"}
+    supervision_record_of(cast.course, cast.sunil, cast.tara, signed=False, meeting=meeting, form=form)
+    return Case(by=cast.sunil, writes={}, given={"meeting": meeting}, refusal=NotReady)
+
+
+@case_of(meeting_actions.sign_record)
+def the_therapist_signs_for_their_own_case(cast: Cast) -> Case:
+    note = supervision_record_of(cast.course, cast.sunil, cast.tara)
+    given = {"note": note, "comment": "Read.", "seen": what_is_read([note])}
+    return Case(by=cast.tara, writes={CaseSignature: 1, Event: 1}, given=given)
