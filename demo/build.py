@@ -40,6 +40,7 @@ from demo.meetings import Meetings
 from demo.names import Register, Somebody
 from demo.people import PEOPLE, Person, Staff, hire
 from demo.plans import Plan, all_plans
+from demo.practised import Practised
 from demo.relations import Relations
 from demo.safety import Safety
 from demo.signals import ask_for_reviews
@@ -93,7 +94,7 @@ from sessions.models import (
 )
 from sessions.signing import reflection_sha256_of, sha256_of
 from staff.models import Holiday, Leave, User
-from supervision.models import Case, CaseSignature, Meeting, MeetingPerson
+from supervision.models import Case, CaseSignature, Meeting, MeetingPerson, Rating, Recording
 
 NOW = time(9, 58)
 READABLE = timedelta(days=90)
@@ -157,6 +158,8 @@ class Rows:
     cases: list[Case] = field(default_factory=list)
     case_signatures: list[CaseSignature] = field(default_factory=list)
     actions: list[CourseAction] = field(default_factory=list)
+    recordings: list[Recording] = field(default_factory=list)
+    session_ratings: list[Rating] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
 
     def write(self) -> None:
@@ -203,6 +206,7 @@ def build_clinic(
     Agreed(builder, Chance(f"agreed {seed} {today}")).agree()
     Endings(builder, Chance(f"endings {seed} {today}")).tell()
     Meetings(builder, Chance(f"meetings {seed} {today}")).tell()
+    Practised(builder, Chance(f"practised {seed} {today}")).tell()
     builder.rows.write()
     ask_for_reviews(now=builder.now)
     return staff, builder.rows
