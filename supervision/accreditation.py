@@ -179,7 +179,7 @@ def _criteria(rule: Rule, cases: Sequence[CaseStanding], labels: dict[str, str])
     yield Criterion(
         f"{counted(rule.focus_areas, 'focus area')} among these cases",
         ", ".join(areas) or "none yet",
-        f"{few} more" if few > 0 else "",
+        counted(few, "more focus area") if few > 0 else "",
     )
     yield _of_cases(
         f"{counted(rule.sessions, 'session')} supervised of each case",
@@ -201,7 +201,7 @@ def _criteria(rule: Rule, cases: Sequence[CaseStanding], labels: dict[str, str])
 def _of_cases(asks: str, reached: int, rule: Rule) -> Criterion:
     few = rule.cases - reached
     there_is = counted(reached, "case") if reached else "no case yet"
-    return Criterion(asks, there_is, f"{counted(few, 'more case')}" if few > 0 else "")
+    return Criterion(asks, there_is, counted(few, "more case") if few > 0 else "")
 
 
 # --- Words ------------------------------------------------------------------------------------------------------------

@@ -98,11 +98,7 @@ def _listed(each: Practice, rule: Rule, overdue: int) -> Listed:
         ratings=len(each.ratings),
         last_rated=each.ratings[-1].session_at if each.ratings else None,
         overdue=overdue,
-        missing=[
-            criterion.missing + (" to count" if index == 0 else " among them")
-            for index, criterion in enumerate(standing.criteria[:2])
-            if criterion.missing
-        ],
+        missing=[criterion.missing for criterion in standing.criteria[:2] if criterion.missing],
     )
 
 

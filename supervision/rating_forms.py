@@ -86,6 +86,10 @@ class Row:
     most: BoundField
     is_used: bool
 
+    @property
+    def fields(self) -> tuple[BoundField, ...]:
+        return self.label, self.most, self.help
+
 
 class FormForm(VersionedForm):
     """The lines of the rating form, those that are free too."""
@@ -135,19 +139,27 @@ class FormForm(VersionedForm):
 
 
 def _line(place: int) -> dict[str, forms.Field]:
+    wide = {"class": "form-control"}
     return {
-        f"label_{place}": forms.CharField(label=f"Item {place}", required=False, max_length=80),
+        f"label_{place}": forms.CharField(
+            label=f"Item {place}", required=False, max_length=80, widget=forms.TextInput(attrs=wide)
+        ),
         f"help_{place}": forms.CharField(
             label=f"What item {place} asks",
             required=False,
             max_length=300,
-            widget=forms.Textarea(attrs={"rows": 2}),
+            widget=forms.TextInput(attrs=wide),
         ),
         f"most_{place}": forms.IntegerField(
-            label=f"Highest points of item {place}",
+            label=f"Highest points, item {place}",
             required=False,
             min_value=1,
             max_value=MOST_POINTS,
-            widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "short"}),
+            widget=forms.NumberInput(attrs={"inputmode": "numeric", **wide}),
+            error_messages={
+                "min_value": f"Say the highest points of item {place}: from 1 to {MOST_POINTS}.",
+                "max_value": f"Say the highest points of item {place}: from 1 to {MOST_POINTS}.",
+                "invalid": f"Say the highest points of item {place}: from 1 to {MOST_POINTS}.",
+            },
         ),
     }

@@ -57,7 +57,7 @@ def standing_of(recording: Recording, *, on: date, contract: Contract | None = N
         return Standing("risk", "Consent withdrawn: to be deleted")
     days = (recording.delete_by - on).days
     if days < 0:
-        return Standing("risk", f"To be deleted since {_days(-days)}")
+        return Standing("risk", f"To be deleted: {_days(-days)} late")
     if days <= SOON.days:
         return Standing("warn", "To be deleted today" if days == 0 else f"To be deleted in {_days(days)}")
     return Standing("", "Kept")

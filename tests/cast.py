@@ -405,7 +405,17 @@ def discussed(
     for therapist in dict.fromkeys(therapist for _, therapist in courses):
         meeting.people.create(person=therapist)
     for course, therapist in courses:
-        words = {"happened_at": held_at, "signed_at": timezone.now(), "sha256": "0" * 64} if signed else {}
+        facts = {"focus": "kept", "risk": "not_needed", "minutes": minutes, "kind": kind}
+        words: dict[str, Any] = (
+            {
+                "happened_at": held_at,
+                "signed_at": timezone.now(),
+                "sha256": "0" * 64,
+                "supervision": {**facts, "meeting": str(meeting.pk), "therapist": str(therapist.pk)},
+            }
+            if signed
+            else {}
+        )
         note = Note.objects.create(
             kind=NoteKind.SUPERVISION,
             course=course,
