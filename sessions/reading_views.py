@@ -62,6 +62,7 @@ def shown(
         "read": read,
         "signed": read.signed,
         "banner": banner_for(course.client, user=request.user),
+        "may_rate": session.was_seen and policy.may_rate_session(request.user, course, session),
         "may_share": policy.may_log_session(request.user, course) and read.struck is None,
     }
 

@@ -74,6 +74,7 @@ class Clinic:
         self._sessions(course, cast)
         self._work(course, cast)
         self._safety(course, cast)
+        self._practice(course, cast)
         self.referred = people.course_for(people.client_named("Robin", "Referred"), None, status="referred")
         self.waits = people.course_for(people.client_named("Wanda", "Waiting"), None, status="waiting")
         for name, each in (("", course), (" of a referral", self.referred), (" of who waits", self.waits)):
@@ -249,6 +250,12 @@ class Clinic:
             person=somebody, course=course, text=word("safety concern"), by=cast.tara
         )
         people.picture_of(course, cast.tara, "other", note=word("picture: note"))
+
+    def _practice(self, course: Course, cast: Any) -> None:
+        word, now = self.canaries.of, timezone.now()
+        recorded = people.held_session(course, cast.tara, now - timedelta(days=20), 5)
+        people.recording_of(recorded, kept_where=word("recording: where it is kept"))
+        people.rating_of(recorded, cast.dana, comment=word("rating: comment"))
 
     def _safety(self, course: Course, cast: Any) -> None:
         word = self.canaries.of

@@ -20,6 +20,7 @@ from referrals.models import Referral, WaitPause
 from sessions.models import TherapySession
 from staff.models import Clinic, Room, SupervisionLine, User
 from supervision.models import Meeting
+from supervision.models import RatingForm, Recording
 from tests.browsing import form_with
 from tests.cast import (
     Cast,
@@ -27,8 +28,10 @@ from tests.cast import (
     client_named,
     event_of,
     meeting_of,
+    held_session,
     person,
     person_of,
+    recording_of,
     referral_for,
     room,
     session_of,
@@ -127,6 +130,9 @@ def _an_event(cast: Cast) -> None:
 
 def _a_meeting(cast: Cast) -> None:
     cast.meeting = meeting_of(cast.sunil, cast.tara)  # type: ignore[attr-defined]
+def _a_recording(cast: Cast) -> None:
+    session = held_session(cast.course, cast.tara, timezone.now() - timedelta(days=7), 1)
+    cast.recording = recording_of(session)  # type: ignore[attr-defined]
 
 
 def _a_room(cast: Cast) -> None:
@@ -262,6 +268,32 @@ EDITS = {
         build=lambda cast: EndingPlan.objects.create(
             course=cast.course, number=1, feelings="Mixed.", written_by=cast.tara
         ),
+    ),
+    "supervision:recording": Edit(
+        _page("supervision:recording", course_id="course", recording_id="recording"),
+        *("tara", "sunil"),
+        mine={"kept_where": "Folder 12", "withdrawn_on": _ahead(0).isoformat()},
+        theirs={"kept_where": "Folder 7", "submitted_on": _ahead(-1).isoformat()},
+        differ=(("Folder 7", "Folder 12"), (str(_ahead(-1).year), NOT_TOUCHED)),
+        read=lambda cast: Recording.objects.values_list("kept_where", "submitted_on", "withdrawn_on").get(),
+        after_theirs=("Folder 7", _ahead(-1), None),
+        after_both=("Folder 12", _ahead(-1), _ahead(0)),
+        of="kept_where",
+        build=_a_recording,
+    ),
+    "supervision:rating_form": Edit(
+        _page("supervision:rating_form"),
+        *("lena", "lena"),
+        mine={"label_2": "Focus kept", "most_7": "4"},
+        theirs={"label_2": "The focus", "label_9": "Humour", "most_9": "3"},
+        differ=(("The focus", "Focus kept"), ("Humour", NOT_TOUCHED), ("3", NOT_TOUCHED)),
+        read=lambda cast: (
+            [(item["label"], item["most"]) for item in RatingForm.objects.all()[0].items if item["most"] != 6]
+            + [RatingForm.objects.all()[0].items[1]["label"]]
+        ),
+        after_theirs=[("Humour", 3), "The focus"],
+        after_both=[("Alliance", 4), ("Humour", 3), "Focus kept"],
+        of="label_1",
     ),
     "record:timeline_entry": Edit(
         lambda cast: f"/courses/{cast.course.pk}/timeline/{cast.event.pk}/",  # type: ignore[attr-defined]
@@ -654,6 +686,8 @@ ACTS = {
     "referrals:outcome_letter": "marked as sent once; the second is told",
     "sessions:book": "an appointment more; two at one time are refused",
     "sessions:cancel": "what is logged or cancelled already is refused; an appointment that moved is shown (below)",
+    "supervision:recording_new": "a recording more; a session is in the log once",
+    "supervision:rate": "a rating more; a session once by a person, on the version that the page showed",
     "sessions:walk_in": "today's session, or one more",
     "sessions:contact": "answered once; the second is told",
     "supervision:meeting_new": "a meeting more; sent twice it is one",
