@@ -237,7 +237,7 @@ def test_the_deputy_sees_it_while_the_supervisor_is_away(client: Browser, world:
     assert client.get(f"/supervision/practice/{world.cast.tara.pk}/").status_code == 404
     today = timezone.localdate()
     with as_owner():
-        world.cast.sunil.leave.create(starts_on=today, ends_on=today)
+        world.cast.sunil.leave.create(starts_on=today, ends_on=today, cover=world.cast.lena)
     assert client.get(f"/supervision/practice/{world.cast.tara.pk}/").status_code == 200
 
 
@@ -299,7 +299,7 @@ def test_a_page_costs_the_same_for_few_rows_or_many(client: Browser, cast: Cast,
     with as_owner():
         for number in range(25):
             course = course_for(client_named("Many", f"Number{number}"), cast.tara)
-            grow(cast, course, timezone.now() - timedelta(days=20, minutes=number))
+            grow(cast, course, timezone.now() - timedelta(days=150 + number))
         for number in range(5, 30):
             at = timezone.now() - timedelta(days=100 - number)
             session = held_session(cast.course, cast.tara, at, number)
