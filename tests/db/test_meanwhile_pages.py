@@ -19,16 +19,15 @@ from people.admin import ReferenceForm, reference_site
 from referrals.models import Referral, WaitPause
 from sessions.models import TherapySession
 from staff.models import Clinic, Room, SupervisionLine, User
-from supervision.models import Meeting
-from supervision.models import RatingForm, Recording
+from supervision.models import Meeting, RatingForm, Recording
 from tests.browsing import form_with
 from tests.cast import (
     Cast,
     agreed_focus,
     client_named,
     event_of,
-    meeting_of,
     held_session,
+    meeting_of,
     person,
     person_of,
     recording_of,
@@ -130,6 +129,8 @@ def _an_event(cast: Cast) -> None:
 
 def _a_meeting(cast: Cast) -> None:
     cast.meeting = meeting_of(cast.sunil, cast.tara)  # type: ignore[attr-defined]
+
+
 def _a_recording(cast: Cast) -> None:
     session = held_session(cast.course, cast.tara, timezone.now() - timedelta(days=7), 1)
     cast.recording = recording_of(session)  # type: ignore[attr-defined]
