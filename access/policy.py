@@ -27,14 +27,18 @@ def sees_all_content(user: User) -> bool:
     return user.is_lead
 
 
-def supervised_by(user: User, *, at: datetime) -> QuerySet[User]:
-    """The therapists whom this person supervises now, or whose absent supervisor they deputise for."""
+def lines_held(user: User, *, at: datetime) -> QuerySet[SupervisionLine]:
+    """Supervision lines that this person has now: their own, and as deputy those of a supervisor who is on leave today."""
     today = timezone.localdate(at)
     near = Q(deputy=user, supervisor__leave__starts_on__lte=today, supervisor__leave__ends_on__gte=today)
     if user.is_supervisor:
         near |= Q(supervisor=user)
-    lines = SupervisionLine.objects.current(at=at).filter(near)
-    return User.objects.filter(pk__in=lines.values("therapist"))
+    return SupervisionLine.objects.current(at=at).filter(near)
+
+
+def supervised_by(user: User, *, at: datetime) -> QuerySet[User]:
+    """The therapists whom this person supervises now, or whose absent supervisor they deputise for."""
+    return User.objects.filter(pk__in=lines_held(user, at=at).values("therapist"))
 
 
 def current_allocation(at: datetime) -> Q:

@@ -19,12 +19,16 @@ from access.meanwhile import Seen, refuse_stale
 from access.refusals import refused
 from audit.models import Action
 from audit.trail import record
+from people import lines
 from staff import outbox
 from staff.clinic_settings import BY_COLUMN
 from staff.models import Clinic, Holiday, Leave, Role, Room, SupervisionLine, User, Weekday, WorkingHours
 
 Hours = tuple[int, time, time]
 LEAVE_IS_GONE = "Somebody has removed this leave already."
+RECORDS_ARE_UNSIGNED = (
+    "A supervision record is not signed yet. Let it be signed first, or tick that the line ends all the same."
+)
 
 # --- People -----------------------------------------------------------------------------------------------------------
 
@@ -242,6 +246,14 @@ def start_line(
     )
     _check_deputy(supervisor, deputy)
     with refused():
+        lines.hold_lines()
+        if circle := lines.circle_of(line):
+            raise ValidationError(
+                {
+                    "supervisor": f"This line would make a circle: {lines.circle_in_words(circle)}. "
+                    f"So {supervisor.full_name} cannot supervise {therapist.full_name}."
+                }
+            )
         line.save(force_insert=True)
         record(Action.CREATE, "Began a supervision line", by=by, about=line)
     return line
@@ -258,11 +270,21 @@ def change_line(*, line: SupervisionLine, seen: Seen, by: User, deputy: User | N
         record(Action.CHANGE, "Changed the deputy of a supervision line", by=by, about=row)
 
 
-def end_line(*, line: SupervisionLine, ends_on: date, by: User, seen: Seen | None = None) -> None:
-    """The supervisor reads until the beginning of that day, or until this minute when it is today. `Stale` where somebody
-    has set another end since the page was shown."""
+def end_line(
+    *,
+    line: SupervisionLine,
+    ends_on: date,
+    by: User,
+    although_unsigned: bool = False,
+    seen: Seen | None = None,
+) -> None:
+    """The supervisor reads until the beginning of that day, or until this minute when it is today. Refused where a supervision
+    record of theirs is unsigned, unless somebody says `although_unsigned`: nobody could sign it afterwards. `Stale` where
+    somebody has set another end since the page was shown."""
     with refused():
         row = _running(line)
+        if not although_unsigned and lines.hangs_on(row).records:
+            raise ValidationError({"although_unsigned": RECORDS_ARE_UNSIGNED})
         if seen is not None and seen.shown:
             refuse_stale(row, seen, end_of(row))
         row.ends_at = _moment(ends_on)

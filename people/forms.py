@@ -201,6 +201,9 @@ class EndLineForm(EditForm):
     ends_on = forms.DateField(
         label="Ends on", widget=DateInput(), help_text="Today ends it at once, from this minute on."
     )
+    although_unsigned = forms.BooleanField(
+        required=False, label="End the line although a supervision record is not signed"
+    )  # offered where one is not
 
     def __init__(self, *args: Any, line: SupervisionLine, **kwargs: Any) -> None:
         # It stands on one page with the form of the deputy.

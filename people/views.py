@@ -22,6 +22,7 @@ from access import policy
 from access.found import allow, found
 from people import actions, forms, settings_page
 from people.left import left_by, with_courses_left
+from people.lines import StandsIn, hangs_on, stand_ins
 from staff.models import Holiday, Leave, Room, SupervisionLine, User
 from staff.requests import StaffRequest
 from staff.working_days import bank_holidays_of_england
@@ -181,8 +182,23 @@ def leave(request: StaffRequest, person_id: UUID) -> HttpResponse:
         else:
             messages.success(request, "Leave added.")
             return redirect("staff:leave", person.pk)
-    rows = person.leave.select_related("cover")
-    return render(request, "people/leave.html", {"form": form, "person": person, "rows": rows})
+    context = {
+        "form": form,
+        "person": person,
+        "rows": person.leave.select_related("cover"),
+        "stand_ins": _stand_ins_of(person),
+    }
+    return render(request, "people/leave.html", context)
+
+
+def _stand_ins_of(person: User) -> list[StandsIn]:
+    """Who has this supervisor's lines on which days of leave, now or ahead, the next first."""
+    lines = person.lines_as_supervisor.exclude(ends_at__lte=timezone.now())
+    rows = stand_ins(lines.select_related("therapist", "deputy"), on=timezone.localdate())
+    return sorted(
+        (one for days in rows.values() for one in days),
+        key=lambda one: (one.starts_on, one.line.therapist.full_name),
+    )
 
 
 @require_POST
@@ -227,8 +243,10 @@ def _password_link(person: User) -> str:
 def lines(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     rows = SupervisionLine.objects.select_related("supervisor", "therapist", "deputy")
+    running = list(rows.exclude(ends_at__lte=now))
+    days = stand_ins(running, on=timezone.localdate(now))
     context = {
-        "running": rows.exclude(ends_at__lte=now),
+        "running": [(row, days.get(row.pk, [])) for row in running],
         "ended": rows.filter(ends_at__lte=now).order_by("-ends_at")[:50],
         "now": now,
     }
@@ -265,7 +283,7 @@ def line(request: StaffRequest, line_id: UUID) -> HttpResponse:
         else:
             messages.success(request, "Saved.")
             return redirect("staff:lines")
-    context = {"form": form, "line": row, "end_form": forms.EndLineForm(line=row)}
+    context = {"form": form, "end_form": forms.EndLineForm(line=row), **_around(row)}
     return render(request, "people/line.html", context, status=form.status)
 
 
@@ -275,16 +293,27 @@ def line_end(request: StaffRequest, line_id: UUID) -> HttpResponse:
     row = _line(line_id)
     form = forms.EndLineForm(request.POST, line=row)
     if form.is_valid():
-        ends_on, seen = form.cleaned_data["ends_on"], form.what_was_seen()
         try:
-            actions.end_line(line=row, ends_on=ends_on, seen=seen, by=request.user)
+            actions.end_line(
+                line=row,
+                ends_on=form.cleaned_data["ends_on"],
+                although_unsigned=form.cleaned_data["although_unsigned"],
+                seen=form.what_was_seen(),
+                by=request.user,
+            )
         except ValidationError as error:
             form.refuse(error)
         else:
             messages.success(request, "The end of the supervision line is set.")
             return redirect("staff:lines")
-    context = {"form": forms.DeputyForm(instance=row), "line": row, "end_form": form}
+    context = {"form": forms.DeputyForm(instance=row), "end_form": form, **_around(row)}
     return render(request, "people/line.html", context, status=form.status)
+
+
+def _around(row: SupervisionLine) -> dict[str, Any]:
+    """What hangs on the line, and who stands in on which days."""
+    days = stand_ins([row], on=timezone.localdate()).get(row.pk, [])
+    return {"line": row, "hangs": hangs_on(row), "stand_ins": days}
 
 
 def _line(line_id: UUID) -> SupervisionLine:

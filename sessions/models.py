@@ -23,7 +23,7 @@ from courses.models import FOCUS_AREAS, Allocation, Course
 from database.constraints import one_at_a_time
 from outcomes.models import Link, Response
 from sessions.life import days_late
-from staff.models import Clinic, Room, SupervisionLine, User
+from staff.models import Clinic, Room, User
 
 KINDS = [(kind.code, kind.label) for kind in protocol.SESSION_KINDS.values()]
 APPOINTMENT_TYPES = [(kind.code, kind.label) for kind in protocol.APPOINTMENT_TYPES.values()]
@@ -263,12 +263,10 @@ def _records_before_the_line(user: User) -> models.QuerySet["Note"]:
     now = timezone.now()
     shown = Clinic.objects.filter(supervision_history_for_new_line=True)
     carried = Allocation.objects.current(at=now).filter(course=OuterRef("course"))
-    lines = SupervisionLine.objects.current(at=now).filter(Q(supervisor=user) | Q(deputy=user))
-    held = lines.filter(
-        therapist__in=Allocation.objects.current(at=now)
-        .filter(course=OuterRef(OuterRef("course")))
-        .values("therapist"),
-        starts_at__lte=OuterRef("signed_at"),
+    held = Allocation.objects.current(at=now).filter(
+        course=OuterRef("course"),
+        therapist__lines_as_therapist__in=policy.lines_held(user, at=now).values("pk"),
+        therapist__lines_as_therapist__starts_at__lte=OuterRef("signed_at"),
     )
     return Note.objects.filter(
         ~Exists(shown), ~Exists(carried.filter(therapist=user)), ~Exists(held), kind=NoteKind.SUPERVISION

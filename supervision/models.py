@@ -179,9 +179,9 @@ class CaseQuerySet(ContentQuerySet):
         clinic says so (`Note.objects.visible_to`)."""
         rows = super().visible_to(user)
         notes = Note.objects.visible_to(user).filter(Q(signed_at__isnull=False) | Q(in_error=None))
-        return rows.filter(
-            Q(note__in=notes.values("pk")) | Q(meeting__signed_at=None, meeting__supervisor=user)
-        )
+        # No join: who reads the course and was not at the meeting has no row of it to join.
+        own = Meeting.objects.filter(signed_at=None, supervisor=user)
+        return rows.filter(Q(note__in=notes.values("pk")) | Q(meeting__in=own.values("pk")))
 
 
 class Case(models.Model):

@@ -595,7 +595,9 @@ CREATE OR REPLACE FUNCTION supervision_sealed_from_me() RETURNS uuid[]
       AND NOT EXISTS (SELECT 1 FROM courses_allocation a WHERE a.course_id = r.course_id AND a.therapist_id = (SELECT me())
         AND a.starts_at <= clock_timestamp() AND (a.ends_at IS NULL OR a.ends_at > clock_timestamp()))
       AND NOT EXISTS (SELECT 1 FROM courses_allocation a JOIN staff_supervisionline l ON l.therapist_id = a.therapist_id
-        WHERE a.course_id = r.course_id AND (l.supervisor_id = (SELECT me()) OR l.deputy_id = (SELECT me()))
+        WHERE a.course_id = r.course_id AND (l.supervisor_id = (SELECT me()) OR (l.deputy_id = (SELECT me()) AND EXISTS (
+            SELECT 1 FROM staff_leave v WHERE v.person_id = l.supervisor_id
+              AND (now() AT TIME ZONE 'Europe/London')::date BETWEEN v.starts_on AND v.ends_on)))
           AND a.starts_at <= clock_timestamp() AND (a.ends_at IS NULL OR a.ends_at > clock_timestamp())
           AND l.starts_at <= r.signed_at AND (l.ends_at IS NULL OR l.ends_at > clock_timestamp()))) END
 $$;
@@ -712,6 +714,27 @@ CREATE OR REPLACE FUNCTION practice_ratings(people uuid[])
   ORDER BY s.starts_at, a.rated_at
 $$;
 
+-- What hangs on a supervision line, as three numbers for whoever ends it: its supervisor's unsigned records of this therapist's
+-- cases, what is on the agenda for the therapist's courses, and their notes that wait to be co-signed.
+CREATE OR REPLACE FUNCTION hangs_on_line(of_line uuid) RETURNS TABLE (records integer, items integer, to_cosign integer)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT
+    (SELECT count(*)::integer FROM supervision_case c JOIN therapy_sessions_note n ON n.id = c.note_id
+      WHERE c.therapist_id = l.therapist_id AND n.author_id = l.supervisor_id AND n.signed_at IS NULL
+        AND NOT EXISTS (SELECT 1 FROM therapy_sessions_enteredinerror e WHERE e.note_id = n.id)),
+    (SELECT count(*)::integer FROM supervision_agendaitem i WHERE i.closed_at IS NULL
+      AND EXISTS (SELECT 1 FROM courses_allocation a WHERE a.course_id = i.course_id AND a.therapist_id = l.therapist_id
+        AND a.kind <> 'screening' AND a.starts_at <= clock_timestamp()
+        AND (a.ends_at IS NULL OR a.ends_at > clock_timestamp()))),
+    (SELECT count(*)::integer FROM therapy_sessions_note n WHERE n.author_id = l.therapist_id AND n.adds_to_id IS NULL
+      AND NOT EXISTS (SELECT 1 FROM therapy_sessions_enteredinerror e WHERE e.note_id = n.id)
+      AND EXISTS (SELECT 1 FROM therapy_sessions_note p WHERE (p.id = n.id OR p.adds_to_id = n.id)
+        AND p.signed_at IS NOT NULL AND p.needs_cosign
+        AND NOT EXISTS (SELECT 1 FROM therapy_sessions_enteredinerror e WHERE e.note_id = p.id)
+        AND NOT EXISTS (SELECT 1 FROM therapy_sessions_cosignature d WHERE d.note_id = n.id AND d.at >= p.signed_at)))
+  FROM staff_supervisionline l WHERE l.id = of_line AND (SELECT sees_all_names())
+$$;
+
 DO $$ DECLARE f regprocedure; BEGIN
   FOR f IN SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.proname = ANY (ARRAY[
     'me', 'i_am', 'count_open_alerts', 'i_am_the_system', 'sees_all_names', 'sees_all_content', 'my_supervisees', 'courses_near_me',
@@ -722,7 +745,7 @@ DO $$ DECLARE f regprocedure; BEGIN
     'errors_sealed_from_me', 'entered_in_error', 'unsigned_notes',
     'may_cosign', 'somebody_supervises', 'i_screen', 'courses_that_wait', 'my_screenings', 'clinical_parts_of', 'letters_i_uploaded', 'withdraw_letter',
     'practice_i_know', 'practice_meetings', 'practice_cases', 'practice_discussed', 'practice_sessions', 'practice_ratings',
-    'courses_i_supervise', 'supervision_sealed_from_me', 'my_meetings', 'my_open_meetings', 'cases_out_of_reach',
+    'courses_i_supervise', 'supervision_sealed_from_me', 'my_meetings', 'my_open_meetings', 'cases_out_of_reach', 'hangs_on_line',
     'first_scores_of', 'days_of_draft_history', 'forget_old_versions', 'courses_i_cover', 'my_link',
     'course_of_my_link', 'responses_of_my_link', 'asked_by_my_link', 'hold_my_link', 'hold_course', 'open_by_link', 'confirm_by_link', 'facts_by_link', 'step_by_link'])
   LOOP EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);

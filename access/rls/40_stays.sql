@@ -417,6 +417,9 @@ CREATE OR REPLACE TRIGGER item_as_added BEFORE UPDATE ON supervision_agendaitem 
   WHEN ((NEW.course_id, NEW.added_by_id, NEW.added_at) IS DISTINCT FROM (OLD.course_id, OLD.added_by_id, OLD.added_at)
     OR OLD.closed_at IS NOT NULL)
   EXECUTE FUNCTION refuse_what_stays('the agenda');
+CREATE OR REPLACE TRIGGER item_closed_by_oneself BEFORE INSERT OR UPDATE ON supervision_agendaitem FOR EACH ROW
+  WHEN (current_user = 'ipt_app' AND NEW.closed_by_id IS NOT NULL AND NEW.closed_by_id <> me())
+  EXECUTE FUNCTION refuse_what_stays('who closes an item');
 CREATE OR REPLACE TRIGGER meeting_stays BEFORE UPDATE ON supervision_meeting FOR EACH ROW
   WHEN (OLD.signed_at IS NOT NULL OR NEW.supervisor_id IS DISTINCT FROM OLD.supervisor_id)
   EXECUTE FUNCTION refuse_what_stays('a meeting');
@@ -492,6 +495,11 @@ CREATE OR REPLACE FUNCTION refuse_circle_of_lines() RETURNS trigger
 BEGIN
   -- Two lines drawn at one moment would each not see the other.
   PERFORM pg_advisory_xact_lock(hashtextextended('staff_supervisionline', 0));
+  -- What only becomes shorter closes no circle: one that an earlier release let in can be ended.
+  IF TG_OP = 'UPDATE' AND (NEW.supervisor_id, NEW.therapist_id) = (OLD.supervisor_id, OLD.therapist_id)
+      AND tstzrange(NEW.starts_at, NEW.ends_at) <@ tstzrange(OLD.starts_at, OLD.ends_at) THEN
+    RETURN NEW;
+  END IF;
   IF EXISTS (
     WITH RECURSIVE above(person, during) AS (
       SELECT NEW.supervisor_id, tstzrange(NEW.starts_at, NEW.ends_at)

@@ -153,6 +153,7 @@ DEFINERS = {
     "forget_old_versions",
     "hold_course",
     "hold_my_link",
+    "hangs_on_line",
     "i_allocated_just_now",
     "i_am",
     "i_am_the_system",
