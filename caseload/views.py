@@ -27,6 +27,7 @@ from record.rows import ids
 from sessions.unsigned import unsigned
 from staff.models import Role, User
 from staff.requests import StaffRequest
+from supervision.agreed import course_ids, own_actions
 from supervision.flags import BY_SLUG
 
 MOST_TO_CHOOSE = 200
@@ -61,8 +62,10 @@ def today(request: StaffRequest) -> HttpResponse:
     sealed = misplaced(request.user, at=now)
     own_alerts = alerts_of(request.user, now=now)
     screenings = screening.own(request.user, now=now)
+    agreed = own_actions(request.user, now=now)
     shown = {
         *ids(listing.rows),
+        *course_ids(agreed),
         *(row.course_id for row in sealed),
         *(row.course_id for row in own_alerts),
         *(row.course_id for row in screenings),
@@ -79,6 +82,7 @@ def today(request: StaffRequest) -> HttpResponse:
         "misplaced": sealed,
         "own_alerts": own_alerts,
         "screenings": screenings,
+        "agreed": agreed,
         "book_url": address("courses:choose", "book"),
         "log_url": address("courses:choose", "log"),
     }
@@ -124,7 +128,8 @@ def supervisees(request: StaffRequest) -> HttpResponse:
     people = policy.supervised_by(request.user, at=now).values_list("pk", "full_name")
     listing = queries.of_supervisees(request.user, asked, now=now)
     own_alerts = alerts_of(request.user, now=now)
-    shown = {*ids(listing.rows), *(row.course_id for row in own_alerts)}
+    agreed = own_actions(request.user, now=now)
+    shown = {*ids(listing.rows), *course_ids(agreed), *(row.course_id for row in own_alerts)}
     record(Action.LIST, "Supervisees’ courses", by=request.user, ids=sorted(shown), request=request)
     narrowing = [
         filters.therapist(asked, people),
@@ -136,6 +141,7 @@ def supervisees(request: StaffRequest) -> HttpResponse:
         request, listing, asked, narrowing, tables.SUPERVISEES, queries.SORTS, "Supervisees’ courses"
     )
     context["own_alerts"] = own_alerts
+    context["agreed"] = agreed
     return render(request, "caseload/supervisees.html", context)
 
 

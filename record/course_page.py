@@ -20,7 +20,7 @@ from access import policy
 from courses import protocol, tasks
 from courses.ending import Countdown, countdown
 from courses.lifecycle import Status
-from courses.models import Allocation, Course, CourseMove, Focus, Formulation, Stage
+from courses.models import Allocation, Course, CourseAction, CourseMove, Focus, Formulation, Stage
 from courses.strip import Strip, strip_of
 from interpersonal.drawing import Drawing
 from interpersonal.in_short import circles_in_short, people_in_short
@@ -100,6 +100,26 @@ class ProposedEnd:
 
 
 @dataclass(frozen=True)
+class ToDo:
+    """What was agreed in supervision and is open still; the address is that of the action's own page."""
+
+    what: str
+    owner: str
+    due_on: date
+    is_overdue: bool
+    href: str
+
+
+@dataclass(frozen=True)
+class Supervision:
+    """What the course page says of supervision. `propose` takes a question for the agenda, and is empty for who brings none."""
+
+    to_do: list[ToDo]
+    propose: str
+    href: str
+
+
+@dataclass(frozen=True)
 class Move:
     """A status that the course had from a day on."""
 
@@ -126,6 +146,7 @@ class CoursePage:
     formulation: FormulationShown | None
     circles: Drawing | None
     tasks: TasksOpen | None
+    supervision: Supervision | None
     mid_point_due: bool
     acts: list[Act]
     seldom_acts: list[Act]
@@ -211,6 +232,7 @@ def course_page(course: Course, user: User, *, is_clinical: bool, page: str, at:
         circles=circles_in_short(course) if is_clinical else None,
         formulation=_formulation(course) if is_clinical else None,
         tasks=_tasks(course, attended) if is_clinical else None,
+        supervision=_supervision(course, user, at) if is_clinical else None,
         mid_point_due=is_clinical and _mid_point_due(course, attended),
         acts=acts_for(
             course,
@@ -258,9 +280,18 @@ def _with_history(rows: QuerySet[Course], user: User) -> QuerySet[Course]:
 def _with_foci(rows: QuerySet[Course], user: User) -> QuerySet[Course]:
     foci = Focus.objects.visible_to(user).filter(course=OuterRef("pk")).current().order_by("position")
     signals = Signal.objects.visible_to(user).standing().filter(course=OuterRef("pk")).order_by("-raised_at")
+    actions = (
+        CourseAction.objects.visible_to(user)
+        .filter(course=OuterRef("pk"))
+        .open()
+        .order_by("due_on", "agreed_at")
+    )
     formulations = Formulation.objects.visible_to(user).filter(course=OuterRef("pk")).order_by("-number")[:1]
     return rows.annotate(
         newest_model=Subquery(newest_model()),
+        open_actions=ArraySubquery(
+            actions.values(json=JSONObject(id="id", what="what", due_on="due_on", owner="owner__full_name"))
+        ),
         current_foci=ArraySubquery(
             foci.values(json=JSONObject(area="area", about="about", agreed_on="agreed_on", stage="stage"))
         ),
@@ -331,6 +362,21 @@ def _tasks(course: Course, attended: int) -> TasksOpen | None:
     still = [code for code in open_in_short(course) if tasks.BY_CODE[code].phase == phase]
     return TasksOpen(
         protocol.PHASES[phase], [tasks.BY_CODE[code].label for code in still], len(tasks.TASKS[phase])
+    )
+
+
+def _supervision(course: Any, user: User, at: datetime) -> Supervision:
+    today = timezone.localdate(at)
+    to_do = []
+    for row in course.open_actions:
+        due_on = date.fromisoformat(row["due_on"])
+        href = address("supervision:action", course.pk, UUID(row["id"]))
+        to_do.append(ToDo(row["what"], row["owner"], due_on, due_on < today, href))
+    propose = address("supervision:propose", course.pk)
+    return Supervision(
+        to_do,
+        propose if policy.may_bring_to_supervision(user, course) else "",
+        address("supervision:course", course.pk),
     )
 
 

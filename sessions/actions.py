@@ -25,7 +25,7 @@ from outcomes.recording import raise_alerts, record_response
 from outcomes.scoring import score
 from outcomes.signals import raise_signals
 from outcomes.telling import tell_now
-from sessions import drafts, mentions
+from sessions import agreed, drafts, mentions
 from sessions.drafts import AlreadySigned, DraftOfAnother, Typed, clean
 from sessions.links import attach_received
 from sessions.models import (
@@ -291,6 +291,7 @@ def sign_session(
             )
         renumber(course.pk)
         _begin_treatment(session, by=by)
+        agreed.close_ticked(note, by)
         note = _sign(session, note, at=at)
         _raise_what_is_signed(session, by=by)
         tell_now(Alert.objects.open().filter(response__in_session__session=session), at=at)

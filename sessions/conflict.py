@@ -21,7 +21,7 @@ from audit.models import Action
 from audit.trail import record
 from clients.banner import banner_for
 from courses.models import Course
-from sessions import actions, drafts, mentions
+from sessions import actions, agreed, drafts, mentions
 from sessions.autosave import STALE
 from sessions.drafts import StaleDraft, Typed
 from sessions.forms import DraftForm, LogForm
@@ -65,7 +65,11 @@ def draft_of_session(request: StaffRequest, course: Course, session: TherapySess
     return Draft(
         course=course,
         note=own.first(),
-        form_class=partial(LogForm, people=mentions.choices(course, request.user)),
+        form_class=partial(
+            LogForm,
+            people=mentions.choices(course, request.user),
+            agreed=agreed.choices(course, request.user),
+        ),
         save=lambda **typed: actions.save_draft(session=session, by=request.user, **typed),
         title=str(session),
         write_url=reverse("sessions:log", args=[course.pk, session.pk]),

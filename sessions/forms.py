@@ -14,7 +14,7 @@ from django.utils.datastructures import MultiValueDict
 from courses import tasks, techniques
 from courses.models import FOCUS_AREAS
 from outcomes.measures import BY_CODE, Measure
-from sessions.drafts import WORDS
+from sessions.drafts import WORDS, keys_in
 from sessions.models import APPOINTMENT_TYPES, ATTENDANCE, KINDS, PHASES, Mode, Note, RiskAnswer, Went
 from sessions.slots import moment
 from staff.models import Room, User
@@ -29,6 +29,7 @@ DIFFICULTY = [
 NEXT_CHOICES = (("book", "Book this appointment"), ("none", "No next appointment now"))
 # What the note keeps in columns of its own while it is a draft; all else lives in its `form`.
 IN_COLUMNS = (*WORDS, "risk_answer", "went", "techniques", "tasks", "people")
+CAME_OF = "came_of_"  # with the key of an action agreed in supervision: what came of it
 WENT = (*Went.choices, ("", "Not asked"))
 # Where a refusal speaks of an appointment, the page has its day.
 ALIASES = {"next_starts_at": "next_on", "starts_at": "next_on", "room": "next_room"}
@@ -53,6 +54,10 @@ class PeopleField(forms.MultipleChoiceField):
 
     def valid_value(self, value: Any) -> bool:
         return True
+
+
+class AgreedField(PeopleField):
+    """Actions agreed in supervision. Whether they are this course's is asked when the session is signed."""
 
 
 class LineField(forms.CharField):
@@ -155,6 +160,7 @@ class LogForm(DraftForm):
         choices=[(task.code, task.label) for task in tasks.BY_CODE.values()],
     )
     people = PeopleField(label="People who came up", required=False)
+    actions_done = AgreedField(label="Agreed in supervision, and done", required=False)
     next_time = ProseField(label="Between now and next time")
     reflection = ProseField(label="Private reflection", rows=4)
     share_reflection = forms.BooleanField(label="Share it with my supervisor", required=False)
@@ -172,14 +178,31 @@ class LogForm(DraftForm):
     OF_THE_PAGE = (*DraftForm.OF_THE_PAGE, "appointment")
     LISTS = ("techniques", "tasks", "people")
 
-    def __init__(self, *args: Any, people: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        people: Sequence[tuple[str, str]] = (),
+        agreed: Sequence[tuple[str, str]] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["people"].choices = people  # type: ignore[attr-defined]  # a field of choices
+        self.fields["actions_done"].choices = agreed  # type: ignore[attr-defined]  # a field of choices
+        self._ask_what_came_of(dict(agreed))
         rooms = Room.objects.in_use(on=timezone.localdate())
         self.fields["next_room"].queryset = rooms  # type: ignore[attr-defined]  # a field of rows
         for measure in MEASURES:
             for number, _ in enumerate(measure.items, start=1):
                 self.fields[f"{measure.code}_{number}"] = AnswerField(measure, number)
+
+    def _ask_what_came_of(self, agreed: Mapping[str, str]) -> None:
+        """A line for each action agreed in supervision: those that the page knows, and those of which something was typed."""
+        typed = [
+            name.removeprefix(CAME_OF) for name in (*self.data, *self.initial) if name.startswith(CAME_OF)
+        ]
+        for key in dict.fromkeys([*agreed, *(str(one) for one in keys_in(typed))]):
+            label = f"What came of “{agreed[key]}”" if key in agreed else "What came of it"
+            self.fields[f"{CAME_OF}{key}"] = LineField(label=label)
 
     def kept(self) -> dict[str, Any]:
         """Everything that was typed, as `save_draft` and `sign_session` take it. Ask it before a refusal is put on a field."""

@@ -11,9 +11,9 @@ from courses.ending import countdown
 from courses.models import Course
 from courses.strip import Strip, strip_of
 from outcomes.measures import Measure
-from sessions import beside, contacts, mentions, phase_tasks
+from sessions import agreed, beside, contacts, mentions, phase_tasks
 from sessions.actions import LONGEST_EVENT
-from sessions.forms import MEASURES, DraftForm, LogForm
+from sessions.forms import CAME_OF, MEASURES, DraftForm, LogForm
 from sessions.log_tasks import Checklist, checklist
 from sessions.models import RiskAnswer, TherapySession
 from sessions.phase_tasks import MidPoint, Standing
@@ -168,6 +168,16 @@ class LogPage(Beside):
     @cached_property
     def people(self) -> mentions.Offered:
         return mentions.offered(self.course, self.user, chosen=self.form["people"].value() or [])
+
+    @cached_property
+    def agreed(self) -> list[agreed.Line]:
+        """What supervision asked somebody to do about this course."""
+        names = [name for name in self.form.fields if name.startswith(CAME_OF)]
+        words = {name.removeprefix(CAME_OF): str(self.form[name].value() or "") for name in names}
+        said = {key: typed for key, typed in words.items() if typed.strip()}
+        errors = {name.removeprefix(CAME_OF): " ".join(self.form.errors.get(name, [])) for name in names}
+        ticked = [str(key) for key in self.form["actions_done"].value() or []]
+        return agreed.lines(self.course, self.user, ticked=ticked, words=said, errors=errors)
 
     # --- Tasks, half-way, ending --------------------------------------------------------------------------------------
 

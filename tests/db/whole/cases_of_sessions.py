@@ -7,7 +7,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from audit.models import Event
-from courses.models import Course, CourseMove
+from courses.models import Course, CourseAction, CourseMove
 from interpersonal.models import Person
 from outcomes import alert_actions, signals
 from outcomes.models import Alert, AlertAct, AlertTold, Response, Signal
@@ -25,7 +25,17 @@ from sessions.models import (
     TherapySession,
 )
 from staff.models import OutgoingMail
-from tests.cast import Cast, agreed_focus, answered, held_session, note_of, room, session_of, signal_of
+from tests.cast import (
+    Cast,
+    action_of,
+    agreed_focus,
+    answered,
+    held_session,
+    note_of,
+    room,
+    session_of,
+    signal_of,
+)
 from tests.db.whole.harness import Case
 from tests.db.whole.registry import case_of
 
@@ -259,6 +269,22 @@ def a_session_is_signed_to_which_nobody_came(cast: Cast) -> Case:
     return Case(
         by=cast.tara,
         writes={TherapySession: 0, Note: 1, DraftVersion: 1, ContactDue: 1, Event: 1},
+        given=typed(yesterday(cast), form=form, answers={}, reflection=""),
+    )
+
+
+@case_of(actions.sign_session)
+def a_session_is_signed_and_what_supervision_asked_is_done(cast: Cast) -> Case:
+    action = action_of(cast.course, cast.tara, cast.sunil)
+    form = {
+        "attendance": "3",
+        "what_was_tried": "Rang twice.",
+        "actions_done": [str(action.pk)],
+        f"came_of_{action.pk}": "Sent on Monday.",
+    }
+    return Case(
+        by=cast.tara,
+        writes={TherapySession: 0, Note: 1, DraftVersion: 1, ContactDue: 1, CourseAction: 0, Event: 2},
         given=typed(yesterday(cast), form=form, answers={}, reflection=""),
     )
 
