@@ -32,6 +32,7 @@ from courses.models import (
 from demo.afterwards import Afterwards
 from demo.agreed import Agreed
 from demo.arrivals import Arrivals
+from demo.brought import Brought
 from demo.chance import Chance
 from demo.diary import Diary, at
 from demo.endings import Endings
@@ -94,7 +95,7 @@ from sessions.models import (
 )
 from sessions.signing import reflection_sha256_of, sha256_of
 from staff.models import Holiday, Leave, User
-from supervision.models import Case, CaseSignature, Meeting, MeetingPerson, Rating, Recording
+from supervision.models import AgendaItem, Case, CaseSignature, Meeting, MeetingPerson, Rating, Recording
 
 NOW = time(9, 58)
 READABLE = timedelta(days=90)
@@ -160,6 +161,7 @@ class Rows:
     actions: list[CourseAction] = field(default_factory=list)
     recordings: list[Recording] = field(default_factory=list)
     session_ratings: list[Rating] = field(default_factory=list)
+    agenda_items: list[AgendaItem] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
 
     def write(self) -> None:
@@ -207,6 +209,7 @@ def build_clinic(
     Endings(builder, Chance(f"endings {seed} {today}")).tell()
     Meetings(builder, Chance(f"meetings {seed} {today}")).tell()
     Practised(builder, Chance(f"practised {seed} {today}")).tell()
+    Brought(builder, Chance(f"brought {seed} {today}")).bring()
     builder.rows.write()
     ask_for_reviews(now=builder.now)
     return staff, builder.rows
