@@ -24,14 +24,14 @@ from django.test import Client as Browser
 from django.urls import NoReverseMatch, get_resolver, reverse
 from django.utils import timezone
 
-from courses.models import Allocation, Course, EndingPlan, Focus, Formulation, Goal, TaskMark
+from courses.models import Allocation, Course, CourseAction, EndingPlan, Focus, Formulation, Goal, TaskMark
 from interpersonal.models import Person, Picture, PicturePlace, SafetyConcern
 from outcomes.models import Alert, AlertAct, GoalRating, Response, SafetyPlan, Signal
 from outcomes.models.plans import PARTS
 from referrals.models import Referral, ReferralLetter, ReferralWords, Screening
 from sessions.models import ContactDue, DraftVersion, Note, Reflection, ReflectionShare, SessionResponse
 from staff.models import OutgoingMail, User
-from supervision.models import CaseSignature
+from supervision.models import AgendaItem, CaseSignature
 from tests import cast as people
 from tests.db.test_access_matrix import EXPECTED, OF_ONESELF, World, addresses
 from tests.roles import as_owner
@@ -207,6 +207,18 @@ class Clinic:
             about=word("former focus: about"),
             ended_at=timezone.now(),
             reason=word("former focus: reason"),
+        )
+        AgendaItem.objects.filter(course=course).update(question=word("agenda: question"))
+        people.action_of(course, cast.tara, cast.sunil, word("action: what"))
+        people.action_of(
+            course,
+            cast.tara,
+            cast.sunil,
+            word("closed action: what"),
+            outcome="dropped",
+            words=word("closed action: why"),
+            closed_at=timezone.now(),
+            closed_by=cast.tara,
         )
         EndingPlan.objects.create(
             course=course,
@@ -493,6 +505,8 @@ def test_the_tables_themselves_show_an_administrator_none_of_it(clinic: Clinic) 
         EndingPlan,
         Formulation,
         TaskMark,
+        CourseAction,
+        AgendaItem,
         Person,
         SafetyConcern,
         Picture,

@@ -12,22 +12,24 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from clients.models import Client
-from courses.models import Contract, Course, EndingPlan, Formulation, HandOver
+from courses.models import Contract, Course, CourseAction, EndingPlan, Formulation, HandOver
 from interpersonal.models import TimelineEntry
 from outcomes.models import ClinicWording, SafetyPlan
 from people.admin import ReferenceForm, reference_site
 from referrals.models import Referral, WaitPause
 from sessions.models import TherapySession
 from staff.models import Clinic, Room, SupervisionLine, User
-from supervision.models import Meeting, RatingForm, Recording
+from supervision.models import AgendaItem, Meeting, RatingForm, Recording
 from tests.browsing import form_with
 from tests.cast import (
     Cast,
+    action_of,
     agreed_focus,
     client_named,
     event_of,
     held_session,
     meeting_of,
+    on_the_agenda,
     person,
     person_of,
     recording_of,
@@ -136,6 +138,14 @@ def _a_recording(cast: Cast) -> None:
     cast.recording = recording_of(session)  # type: ignore[attr-defined]
 
 
+def _on_the_agenda(cast: Cast) -> None:
+    cast.item = on_the_agenda(cast.course, cast.tara, "Is grief still the focus?")  # type: ignore[attr-defined]
+
+
+def _an_action(cast: Cast) -> None:
+    cast.agreed = action_of(cast.course, cast.tara, cast.sunil)  # type: ignore[attr-defined]
+
+
 def _a_room(cast: Cast) -> None:
     cast.attic = room("Attic")  # type: ignore[attr-defined]
 
@@ -221,6 +231,31 @@ NOT_TOUCHED = "You had not changed this: the field has taken what stands."
 
 # Forms that show the values of a record and change them.
 EDITS = {
+    "supervision:item": Edit(
+        lambda cast: reverse("supervision:item", args=[cast.course.pk, cast.item.pk]),  # type: ignore[attr-defined]
+        *("tara", "sunil"),
+        mine={"question": "Is it grief?"},
+        theirs={"question": "Is it conflict?"},
+        differ=(("Is it conflict?", "Is it grief?"),),
+        read=lambda cast: AgendaItem.objects.values_list("question", flat=True).get(),
+        after_theirs="Is it conflict?",
+        after_both="Is it grief?",
+        build=_on_the_agenda,
+    ),
+    "supervision:action": Edit(
+        lambda cast: reverse("supervision:action", args=[cast.course.pk, cast.agreed.pk]),  # type: ignore[attr-defined]
+        *("tara", "sunil"),
+        mine={"act": "change", "due_on": _ahead(9).isoformat()},
+        theirs={"act": "change", "due_on": _ahead(5).isoformat(), "owner": "sunil"},
+        differ=(
+            (f"{_ahead(5):%a} {_ahead(5).day}", f"{_ahead(9):%a} {_ahead(9).day}"),
+            ("Sunil Super", NOT_TOUCHED),
+        ),
+        read=lambda cast: CourseAction.objects.values_list("due_on", "owner__full_name").get(),
+        after_theirs=(_ahead(5), "Sunil Super"),
+        after_both=(_ahead(9), "Sunil Super"),
+        build=_an_action,
+    ),
     "interpersonal:person": Edit(
         lambda cast: reverse(
             "interpersonal:person",
@@ -657,6 +692,8 @@ DECISIONS = {
 
 # Acts that write no value over another: what a second one meets is said beside each.
 ACTS = {
+    "supervision:propose": "on the agenda once; another question than the one that stands is refused with it",
+    "supervision:order": "moves in the order that stands by then: both have their way",
     "interpersonal:person_new": "somebody more; who is on the list already is shown first",
     "interpersonal:place": "holds the version that the circles showed; the second is told the true place",
     "interpersonal:take_off": "taken off once; the second is told",

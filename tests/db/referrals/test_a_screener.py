@@ -99,6 +99,8 @@ WHILE_AND_AFTER = {
     "interpersonal:picture_new": ("403 403", "403 403"),
     "interpersonal:picture": ("200 405", "403 405"),
     "interpersonal:compare": ("200 405", "403 405"),
+    "supervision:course": ("200 405", "403 405"),
+    "supervision:propose": ("403 403", "403 403"),
     "supervision:recordings": ("200 405", "403 405"),
     "supervision:recording_new": ("403 403", "403 403"),
 }

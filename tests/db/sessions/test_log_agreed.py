@@ -7,8 +7,8 @@ from audit.acting import act_as
 from courses.models import CourseAction
 from sessions.models import Note, TherapySession
 from tests import cast as people
-from tests.db.sessions.test_conflict import Page
 from tests.cast import Cast
+from tests.db.sessions.test_conflict import Page
 from tests.db.sessions.test_log import address, days_ago, filled
 from tests.roles import as_owner
 
