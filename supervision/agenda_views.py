@@ -38,10 +38,10 @@ def the_agenda(request: StaffRequest) -> HttpResponse:
     user, now = request.user, timezone.now()
     above = (
         agenda.above(user, therapist=request.GET.get("therapist", ""), now=now)
-        if policy.may_hold_supervision(user)
+        if policy.may_hold_supervision(user) or not user.is_therapist
         else None
     )
-    own = agenda.own(user, now=now) if user.is_therapist or above is None else None
+    own = agenda.own(user, now=now) if user.is_therapist else None
     shown = (above.shown if above else set()) | (own.shown if own else set())
     record(Action.LIST, "Agenda of supervision", by=user, ids=sorted(shown), request=request)
     context = {

@@ -26,6 +26,7 @@ from tests.cast import (
     supervision_record,
 )
 from tests.db.courses.test_races import at_once, committed  # noqa: F401  # a fixture
+from tests.db.test_query_counts import queries_of
 from tests.roles import as_owner
 
 AGENDA = "/supervision/agenda/"
@@ -512,3 +513,29 @@ def test_a_second_supervisor_shares_the_agenda(client: Browser, cast: Cast) -> N
         supervises(priya, cast.tara)
         on_the_agenda(cast.course, cast.tara, "Why?")
     assert "“Why?”" in page(client, priya)
+
+
+def test_the_agenda_costs_the_same_for_three_courses_or_sixty(client: Browser, cast: Cast) -> None:
+    def grown(count: int) -> None:
+        with as_owner():
+            for number in range(count):
+                course = course_for(
+                    client_named(f"Client{number}", "Listed"), cast.tara, status="in_treatment"
+                )
+                if number % 3:
+                    on_the_agenda(course, cast.tara, "Why?", position=number)
+                action_of(course, cast.tara, cast.sunil)
+                supervision_record(course, cast.sunil, cast.tara)
+
+    def costs() -> list[int]:
+        found = []
+        for who in (cast.tara, cast.sunil):
+            client.force_login(who)
+            found.append(len(queries_of(client, AGENDA)[0]))
+        return found
+
+    grown(3)
+    few = costs()
+    grown(60)
+    assert costs() == few
+    assert max(few) <= 12
