@@ -89,9 +89,11 @@ def answer(request: StaffRequest, draft: Draft, form: DraftForm) -> HttpResponse
     theirs = keep_what_stands(draft, note, by=request.user)
     if act != "keep":
         _keep_what_was_sent(note, form, by=request.user)
-    found = differences(draft.form_class(), mine, theirs)
+    # What was sent need not have every part of what stands: the form of the draft has those of both.
+    whole = draft.form_class()
+    found = differences(whole, mine, theirs)
     if act != "take":
-        parts = settled(form, mine, theirs, _choice(request, act), _seen(request, note))
+        parts = settled(whole, mine, theirs, _choice(request, act), _seen(request, note))
         try:
             note = draft.save(**as_sent(draft.form_class, parts, based_on=based_on).kept())
         except StaleDraft:
