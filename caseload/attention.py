@@ -9,7 +9,7 @@ from django.db.models import Q
 from caseload import queries
 from courses.lifecycle import OPEN
 from outcomes.models import Alert
-from staff.models import User
+from staff.models import Clinic, User
 from supervision import flags
 
 MOST_ON_TODAY = 20
@@ -20,6 +20,7 @@ class Attention:
     """Rows in the order of their weight; `counts` says how many of each flag there are."""
 
     rows: list[flags.Row]
+    clinic: Clinic  # whose settings the thresholds are
 
     @property
     def count(self) -> int:
@@ -36,7 +37,7 @@ class Attention:
     @property
     def counts(self) -> list[tuple[flags.Flag, int]]:
         by_slug = Counter(row.flag.slug for row in self.rows)
-        return [(flag, by_slug[flag.slug]) for flag in flags.FLAGS if by_slug[flag.slug]]
+        return [(flag, by_slug[flag.slug]) for flag in flags.ON_TODAY if by_slug[flag.slug]]
 
     def of(self, slug: str) -> list[flags.Row]:
         return [row for row in self.rows if slug in ("all", row.flag.slug)]
@@ -48,4 +49,5 @@ def own(user: User, *, now: datetime) -> Attention:
     # An alert outlasts its course: until somebody has closed it, it is theirs who carried it last.
     asked = Q(status__in=OPEN) | Q(pk__in=Alert.objects.open().values("course"))
     courses = list(queries.carried(user, now=now).filter(asked).values_list("pk", flat=True))
-    return Attention(flags.rows(flags.Scope(reader=user, courses=courses, now=now)))
+    scope = flags.Scope(reader=user, courses=courses, now=now)
+    return Attention(flags.rows(scope), scope.clinic)

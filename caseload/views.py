@@ -28,7 +28,7 @@ from sessions.unsigned import unsigned
 from staff.models import Role, User
 from staff.requests import StaffRequest
 from supervision.agreed import course_ids, own_actions
-from supervision.flags import BY_SLUG
+from supervision.flags import BY_SLUG, ON_TODAY
 
 MOST_TO_CHOOSE = 200
 FIRST_PAGES = (
@@ -194,10 +194,10 @@ def clinic(request: StaffRequest) -> HttpResponse:
 def attention(request: StaffRequest, slug: str) -> HttpResponse:
     """Every row behind a count of Today."""
     allow(policy.may_see_caseload(request.user))
-    if slug not in ("all", *BY_SLUG):
+    if slug not in ("all", *(flag.slug for flag in ON_TODAY)):
         raise Http404
     up = needs.own(request.user, now=timezone.now())
-    rows = up.of(slug)
+    rows, flag = up.of(slug), BY_SLUG.get(slug)
     record(
         Action.LIST,
         "Needs attention",
@@ -208,7 +208,13 @@ def attention(request: StaffRequest, slug: str) -> HttpResponse:
     return render(
         request,
         "caseload/attention.html",
-        {"attention": up, "rows": rows, "flag": BY_SLUG.get(slug), "slug": slug},
+        {
+            "attention": up,
+            "rows": rows,
+            "flag": flag,
+            "threshold": flag.threshold_of(up.clinic) if flag else "",
+            "slug": slug,
+        },
     )
 
 

@@ -13,6 +13,7 @@ __all__ = [
     "CANCELLED",
     "FOCUS_AREAS",
     "MISSED",
+    "NOT_SEEN",
     "PHASES",
     "PRESETS",
     "SEEN",
@@ -237,6 +238,8 @@ ATTENDANCE = {
 SEEN = frozenset({"5", "6"})
 MISSED = frozenset({"3", "7"})
 CANCELLED = frozenset({"2", "4"})
+# The client was not there, whether they had said so or not; what the clinic cancelled is no act of theirs.
+NOT_SEEN = MISSED | {"2"}
 
 
 def counts_as_treatment(appointment_type: str) -> bool:
