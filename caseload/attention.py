@@ -1,16 +1,18 @@
 """Which flags are up for somebody's courses, as Today and the list behind its count show them."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils import timezone
 
 from caseload import queries
 from courses.lifecycle import OPEN
 from outcomes.models import Alert
 from staff.models import Clinic, User
 from supervision import flags
+from supervision.considering import standing_answers
 
 MOST_ON_TODAY = 20
 
@@ -50,4 +52,13 @@ def own(user: User, *, now: datetime) -> Attention:
     asked = Q(status__in=OPEN) | Q(pk__in=Alert.objects.open().values("course"))
     courses = list(queries.carried(user, now=now).filter(asked).values_list("pk", flat=True))
     scope = flags.Scope(reader=user, courses=courses, now=now)
-    return Attention(flags.rows(scope), scope.clinic)
+    answers = standing_answers(user, courses, on=timezone.localdate(now))
+    rows = [
+        replace(row, considered=answers.get((row.course_id, row.flag.slug, row.subject)))
+        if row.flag.may_be_considered
+        else row
+        for row in flags.rows(scope)
+    ]
+    # What was considered stays in sight, below the rest.
+    rows.sort(key=lambda row: row.considered is not None)
+    return Attention(rows, scope.clinic)

@@ -30,10 +30,10 @@ from django.utils.functional import cached_property
 from access import policy
 from caseload.handover import LeftBehind, left_behind
 from caseload.queries import ROWS_ON_A_PAGE
-from caseload.wanted import LAST_PAGE
 from courses.lifecycle import OPEN, Status
 from courses.models import Allocation, Course
 from record.addresses import address
+from record.wanted import LAST_PAGE
 from record.words import clock, near_day, plural, short_day, start_of_day
 from sessions.missed import proposed_ends
 from sessions.models import TherapySession

@@ -12,8 +12,8 @@ from audit.trail import record
 from caseload import office as duties
 from caseload.queries import ROWS_ON_A_PAGE
 from caseload.standstill import standstill
-from caseload.wanted import LAST_PAGE, wanted
 from record.addresses import address
+from record.wanted import LAST_PAGE, wanted
 from staff.requests import StaffRequest
 
 

@@ -9,19 +9,19 @@ from uuid import UUID
 from django.db.models import Case, Count, Exists, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce, TruncDate
 
-from access import policy
-from caseload.wanted import LAST_PAGE, Wanted
 from clients.models import Client
 from courses.lifecycle import CLOSED, OPEN, Status
 from courses.models import Allocation, Course, Focus
 from outcomes.models import Link, Response
 from record import rows
 from record.rows import Row
+from record.wanted import LAST_PAGE, Wanted
 from record.words import start_of_day
 from sessions.links import received_of_rows
 from sessions.models import Note, TherapySession
 from staff.models import User
 from supervision import flags
+from supervision.whose import supervised
 
 ROWS_ON_A_PAGE = 40
 # A longer list says "more than 10,000": counting all of a large clinic costs more than showing it.
@@ -60,14 +60,6 @@ class Listing:
 def carried(user: User, *, now: datetime) -> QuerySet[Course]:
     """The courses allocated to this person: what anyone may see, `visible_to` begins with these."""
     return Course.objects.carried_by(user, at=now)
-
-
-def supervised(user: User, *, now: datetime) -> QuerySet[Course]:
-    """The courses of those whom this person supervises, or deputises for a supervisor on leave."""
-    current = (
-        Allocation.objects.current(at=now).carrying().filter(therapist__in=policy.supervised_by(user, at=now))
-    )
-    return Course.objects.content_visible_to(user).filter(pk__in=current.values("course"))
 
 
 # --- Filters and order ------------------------------------------------------------------------------------------------

@@ -12,10 +12,10 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from access import policy
-from caseload.wanted import LAST_PAGE
 from courses.lifecycle import Status
 from courses.models import Allocation, Course
 from outcomes.models import Alert
+from record.wanted import LAST_PAGE
 from record.words import plural
 from staff.models import Clinic, User
 from staff.working_days import working_days_since

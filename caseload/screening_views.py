@@ -15,8 +15,8 @@ from audit.models import Action
 from audit.trail import record
 from caseload import screening
 from caseload.screening_forms import GiveManyForm
-from caseload.wanted import LAST_PAGE
 from courses.models import Course
+from record.wanted import LAST_PAGE
 from referrals.screeners import with_what_they_hold
 from referrals.screening import give_to_screeners
 from staff.requests import StaffRequest

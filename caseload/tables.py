@@ -8,19 +8,16 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from access import policy
-from caseload.wanted import Wanted
-from outcomes.measures import BY_CODE
 from record.addresses import address
+from record.cells import change_cell, joined
 from record.rows import Row
+from record.wanted import Wanted
 from record.words import plural
 from staff.models import User
 from ui.strip import strip_html
 from ui.tags import tag_html
-from ui.trend import trend_html
 
-_PHQ9 = BY_CODE["phq9"]
 _NOTHING = mark_safe('<span class="visually-hidden">none</span>')
-_NO_SCORE = mark_safe('<span class="muted tiny">No score yet</span>')
 
 
 @dataclass(frozen=True)
@@ -71,21 +68,7 @@ def _focus(row: Row, reader: User) -> SafeString:
 
 
 def _change(row: Row, reader: User) -> SafeString:
-    change = row.change
-    if change is None or not (change.totals or change.beside):
-        return _NO_SCORE
-    first = "" if change.first is None else f"{change.first}"
-    score = first if change.last is None else f"{first} → {change.last}"
-    beside = format_html('<div class="tiny muted num">{}</div>', change.beside) if change.beside else ""
-    return format_html(
-        '<div class="trend-row">{}<div><b class="num">{}</b><div>{}</div>{}</div></div>',
-        trend_html(
-            change.totals, cut_off=_PHQ9.cut_off, top=_PHQ9.highest_total, label=f"{_PHQ9.name} {score}"
-        ),
-        score,
-        tag_html(change.tone, change.words),
-        beside,
-    )
+    return change_cell(row.change)
 
 
 def _next(row: Row, reader: User) -> SafeString:
@@ -155,10 +138,6 @@ def table(
         joined(_head(column, wanted, sorts) for column in columns),
         joined(_row(row, columns, reader) for row in rows),
     )
-
-
-def joined(pieces: Iterable[SafeString]) -> SafeString:
-    return format_html_join("", "{}", ((piece,) for piece in pieces))
 
 
 def _head(column: Column, wanted: Wanted, sorts: tuple[str, ...]) -> SafeString:

@@ -13,17 +13,18 @@ from access import policy
 from access.found import allow
 from audit.models import Action
 from audit.trail import record
-from caseload import agenda, filters, queries, screening, tables
+from caseload import agenda, queries, screening, tables
 from caseload import attention as needs
 from caseload import unsigned as unsigned_work
 from caseload.office import who_left
 from caseload.own_alerts import alerts_of
 from caseload.queries import Listing
 from caseload.standstill import standstill
-from caseload.wanted import Wanted, name_in, wanted
 from caseload.wrong_client import misplaced
+from record import filters
 from record.addresses import address
 from record.rows import ids
+from record.wanted import Wanted, name_in, wanted
 from sessions.unsigned import unsigned
 from staff.models import Role, User
 from staff.requests import StaffRequest
@@ -33,7 +34,7 @@ from supervision.flags import BY_SLUG, ON_TODAY
 MOST_TO_CHOOSE = 200
 FIRST_PAGES = (
     (Role.THERAPIST, "caseload:today"),
-    (Role.SUPERVISOR, "caseload:supervisees"),
+    (Role.SUPERVISOR, "supervision:review"),
     (Role.ADMINISTRATOR, "caseload:office"),
     (Role.LEAD, "caseload:all"),
 )
@@ -46,7 +47,7 @@ def home(request: StaffRequest) -> HttpResponse:
         if request.user.has_role(role):
             return redirect(page)
     if request.user.deputises:
-        return redirect("caseload:supervisees")
+        return redirect("supervision:review")
     return render(request, "caseload/no_role.html")
 
 

@@ -15,11 +15,11 @@ from django.utils import timezone
 from access import policy
 from caseload.queries import BY_NAME, ROWS_ON_A_PAGE
 from caseload.waiting_wanted import GROUPS, Asked
-from caseload.wanted import LAST_PAGE
 from clients.models import Client
 from courses import protocol
 from courses.lifecycle import Status
 from courses.models import Allocation, Course, CourseQuerySet
+from record.wanted import LAST_PAGE
 from record.words import clock, near_day, short_day, start_of_day
 from referrals.clock import Clock, Limits, clock_of
 from referrals.models import ContactAttempt, Referral, WaitPause

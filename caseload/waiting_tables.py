@@ -7,9 +7,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from access import policy
-from caseload.tables import joined
 from caseload.waiting import Group, Row
 from record.addresses import address
+from record.cells import joined
 from record.words import plural, short_day
 from staff.models import User
 from ui.tags import tag_html

@@ -16,13 +16,13 @@ from audit.models import Action
 from audit.trail import record
 from caseload import waiting_tables
 from caseload.bulk import ACTS, MOST_ROWS, act_on_many, planned, with_what_is_asked
-from caseload.filters import Filter
 from caseload.queries import BY_NAME
 from caseload.waiting import Group, waiting
 from caseload.waiting_wanted import CLOCKS, GROUPS, NEEDS, PRIORITIES, SORTS, WAITS, Asked, asked
 from courses.models import Course
 from courses.places import places_of
 from record.addresses import address
+from record.filters import Filter
 from record.words import plural
 from referrals.clock import Limits, limits
 from staff.models import User

@@ -1,4 +1,4 @@
-"""What the address of the waiting list asks for. As in `caseload.wanted`, anything else is as if it had not been said."""
+"""What the address of the waiting list asks for. As in `record.wanted`, anything else is as if it had not been said."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -9,8 +9,8 @@ from uuid import UUID
 
 from django.utils.dateparse import parse_date
 
-from caseload.wanted import name_in, page_in
 from courses.models import Priority
+from record.wanted import name_in, page_in
 
 GROUPS = {
     "screen": "To be screened",

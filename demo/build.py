@@ -34,6 +34,7 @@ from demo.agreed import Agreed
 from demo.arrivals import Arrivals
 from demo.brought import Brought
 from demo.chance import Chance
+from demo.considered import Considering
 from demo.diary import Diary, at
 from demo.endings import Endings
 from demo.measured import Measured
@@ -95,7 +96,16 @@ from sessions.models import (
 )
 from sessions.signing import reflection_sha256_of, sha256_of
 from staff.models import Holiday, Leave, User
-from supervision.models import AgendaItem, Case, CaseSignature, Meeting, MeetingPerson, Rating, Recording
+from supervision.models import (
+    AgendaItem,
+    Case,
+    CaseSignature,
+    FlagAnswer,
+    Meeting,
+    MeetingPerson,
+    Rating,
+    Recording,
+)
 
 NOW = time(9, 58)
 READABLE = timedelta(days=90)
@@ -162,6 +172,7 @@ class Rows:
     recordings: list[Recording] = field(default_factory=list)
     session_ratings: list[Rating] = field(default_factory=list)
     agenda_items: list[AgendaItem] = field(default_factory=list)
+    flag_answers: list[FlagAnswer] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
 
     def write(self) -> None:
@@ -210,6 +221,7 @@ def build_clinic(
     Meetings(builder, Chance(f"meetings {seed} {today}")).tell()
     Practised(builder, Chance(f"practised {seed} {today}")).tell()
     Brought(builder, Chance(f"brought {seed} {today}")).bring()
+    Considering(builder, Chance(f"considered {seed} {today}")).answer()
     builder.rows.write()
     ask_for_reviews(now=builder.now)
     return staff, builder.rows

@@ -18,10 +18,13 @@ class Tab:
 
 
 TABS: tuple[Tab, ...] = (
+    Tab("review", "Review", "supervision:review", policy.may_see_review),
     Tab("agenda", "Agenda", "supervision:agenda", policy.may_see_supervision),
     Tab("meetings", "Meetings", "supervision:meetings", policy.may_see_supervision),
     Tab("cosign", "Co-sign", "supervision:cosign", policy.may_see_cosign),
     Tab("practice", "Practice", "supervision:practice", policy.may_see_supervision),
+    Tab("flags", "Rules", "supervision:flags", policy.may_see_supervision),
+    Tab("service", "Service", "supervision:service", policy.may_see_all_lines),
 )
 
 

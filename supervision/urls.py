@@ -7,11 +7,13 @@ from supervision import (
     case_views,
     cosign_views,
     course_views,
+    flag_views,
     meeting_views,
     practice_views,
     rating_views,
     record_views,
     recording_views,
+    review_views,
 )
 
 app_name = "supervision"
@@ -46,6 +48,13 @@ urlpatterns: list[URLPattern] = [
         record_views.record_sign,
         name="record_sign",
     ),
+    # Progress review, rules, the lead's page
+    path("supervision/", review_views.review, name="review"),
+    path("supervision/figures/<slug:slug>/", review_views.figure, name="figure"),
+    path("supervision/flags/", flag_views.flags, name="flags"),
+    path("supervision/flags/<slug:slug>/", flag_views.flag, name="flag"),
+    path("supervision/service/", review_views.service, name="service"),
+    path("courses/<uuid:course_id>/flags/<slug:slug>/<uuid:subject>/", flag_views.consider, name="consider"),
     path("supervision/cosign/", cosign_views.cosign, name="cosign"),
     # Practice
     path("courses/<uuid:course_id>/recordings/", recording_views.recordings, name="recordings"),

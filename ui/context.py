@@ -13,7 +13,9 @@ _WAYS = (
     ("Today", "caseload:today", {"therapist"}),
     ("Office", "caseload:office", {"administrator"}),
     ("Caseload", "caseload:mine", {"therapist"}),
-    ("Supervisees", "caseload:supervisees", {"supervisor"}),
+    # To the review who looks after others' courses, to their own part of the agenda who treats.
+    ("Supervision", "supervision:review", {"supervisor", "lead", "deputy"}),
+    ("Supervision", "supervision:agenda", {"therapist"}),
     ("Waiting list", "caseload:waiting", {"administrator", "lead", "screener"}),
     ("Courses", "caseload:clinic", {"administrator"}),
     ("All courses", "caseload:all", {"lead"}),
@@ -27,7 +29,10 @@ _WAYS = (
 )
 
 # Where a client's pages are found again.
-_LISTS = {"caseload:mine", "caseload:supervisees", "caseload:clinic", "caseload:all"}
+_LISTS = {"caseload:mine", "supervision:review", "caseload:clinic", "caseload:all"}
+
+
+_SUPERVISION = "/supervision/"
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -45,8 +50,13 @@ def _ways(request: HttpRequest) -> list[dict[str, Any]]:
     roles = set(user.roles)
     if user.is_screener and "therapist" in roles:
         roles.add("screener")
-    found = [(label, name, _address(name)) for label, name, who in _WAYS if roles & who]
-    found = [way for way in found if way[2]]
+    # Asked of nobody who has a role: it would cost every page a question. A therapist finds the review on the agenda's tabs.
+    if not roles and user.deputises:
+        roles.add("deputy")
+    found: list[tuple[str, str, str]] = []
+    for label, name, who in _WAYS:
+        if roles & who and (address := _address(name)) and label not in {way[0] for way in found}:
+            found.append((label, name, address))
     here = _nearest(request.path, found)
     return [
         {"label": label, "address": address, "current": "page" if address == request.path else here == name}
@@ -57,6 +67,11 @@ def _ways(request: HttpRequest) -> list[dict[str, Any]]:
 def _nearest(path: str, ways: list[tuple[str, str, str]]) -> str:
     """The way that a page lies on: the longest address that it begins with, and for a client's pages the reader's list."""
     above = [(len(address), name) for _, name, address in ways if path.startswith(address)]
+    above += [
+        (len(_SUPERVISION), name)
+        for label, name, _ in ways
+        if label == "Supervision" and path.startswith(_SUPERVISION)
+    ]
     if above:
         return max(above)[1]
     lists = [name for _, name, _ in ways if name in _LISTS]

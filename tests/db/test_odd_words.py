@@ -51,6 +51,8 @@ ASKED = (
     "to",
     "scale",
     "kind",
+    "flag",
+    "course",
 )
 IN_A_FIELD = (
     "\x00",
@@ -103,7 +105,7 @@ def test_no_address_breaks_a_page(world: World, role: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["/", "/find/", "/clinic/", "/all/", "/supervisees/", "/caseload/", "/today/"]
+    "address", ["/", "/find/", "/clinic/", "/all/", "/supervisees/", "/caseload/", "/today/", "/supervision/"]
 )
 def test_no_question_breaks_a_list(world: World, address: str) -> None:
     for role in ("therapist", "administrator", "lead"):

@@ -39,6 +39,7 @@ WHILE_AND_AFTER = {
     "referrals:resume": ("403 403", "403 403"),
     "referrals:priority": ("403 403", "403 403"),
     "referrals:attempt": ("200 200", "403 403"),
+    "supervision:consider": ("200 200", "403 403"),
     "courses:detail": ("200 405", "200 405"),
     "courses:allocate": ("403 403", "403 403"),
     "courses:transfer": ("403 403", "403 403"),

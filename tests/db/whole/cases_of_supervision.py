@@ -12,9 +12,10 @@ from courses.models import CourseAction
 from sessions.drafts import AlreadySigned
 from sessions.models import DraftVersion, EnteredInError, Note
 from sessions.note_actions import what_is_read
-from supervision import agenda_actions, meeting_actions
+from supervision import agenda_actions, considering, meeting_actions
+from supervision.flags import BY_SLUG
 from supervision.meeting_actions import NotReady
-from supervision.models import AgendaItem, CaseSignature, Meeting, MeetingPerson
+from supervision.models import AgendaItem, CaseSignature, FlagAnswer, Meeting, MeetingPerson
 from supervision.models import Case as CaseAtMeeting
 from tests.cast import (
     Cast,
@@ -232,3 +233,19 @@ def the_therapist_signs_for_their_own_case(cast: Cast) -> Case:
     note = supervision_record_of(cast.course, cast.sunil, cast.tara)
     given = {"note": note, "comment": "Read.", "seen": what_is_read([note])}
     return Case(by=cast.tara, writes={CaseSignature: 1, Event: 1}, given=given)
+
+
+@case_of(considering.consider_flag)
+def a_flag_is_considered(cast: Cast) -> Case:
+    """Allocated sixty days ago and never discussed."""
+    return Case(
+        by=cast.sunil,
+        writes={FlagAnswer: 1, Event: 1},
+        given={
+            "course": cast.course,
+            "flag": BY_SLUG["unreviewed"],
+            "subject": cast.course.allocations.get().pk,
+            "reason": "On the agenda of Wednesday.",
+            "until": timezone.localdate() + timedelta(days=5),
+        },
+    )

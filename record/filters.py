@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from caseload.wanted import Wanted
 from courses import protocol
 from courses.lifecycle import Status
+from record.wanted import Wanted
 
 PHASES = protocol.PHASES
 FOCI = {code: area.label for code, area in protocol.FOCUS_AREAS.items()} | {"none": "Not yet agreed"}
@@ -43,3 +43,7 @@ def status(wanted: Wanted) -> Filter:
 def therapist(wanted: Wanted, people: Iterable[tuple[Any, str]]) -> Filter:
     options = [("", "Any therapist"), *((str(key), name) for key, name in people)]
     return Filter("therapist", "Therapist", options, str(wanted.therapist or ""))
+
+
+def flag(wanted: Wanted, flags: Iterable[tuple[str, str]]) -> Filter:
+    return Filter("flag", "Flag", [("", "Any flag, or none"), *flags], wanted.flag)

@@ -19,13 +19,14 @@ class Wanted:
     phase: str = ""
     focus: str = ""
     show: str = ""
+    flag: str = ""
     q: str = ""
     therapist: UUID | None = None
     page: int = 1
 
     @property
     def is_filtered(self) -> bool:
-        return any((self.phase, self.focus, self.show, self.q, self.therapist))
+        return any((self.phase, self.focus, self.show, self.flag, self.q, self.therapist))
 
     def query(self, **changes: Any) -> str:
         """The address of this list with something changed; a change of order or filter begins at page 1."""
@@ -41,6 +42,7 @@ def wanted(
     phases: Sequence[str] = (),
     foci: Sequence[str] = (),
     shown: Sequence[str] = (),
+    flags: Sequence[str] = (),
     by_therapist: bool = False,
 ) -> Wanted:
     """Reads an address. `sorts` and the others say what this list allows."""
@@ -50,6 +52,7 @@ def wanted(
         phase=_one_of(said, "phase", phases),
         focus=_one_of(said, "focus", foci),
         show=_one_of(said, "show", shown),
+        flag=_one_of(said, "flag", flags),
         q=name_in(said),
         therapist=_key(said.get("therapist", "")) if by_therapist else None,
         page=page_in(said),
