@@ -158,12 +158,14 @@ def _of_course(request: StaffRequest, course: Course) -> dict[str, object]:
 
 
 def _back(request: StaffRequest, course: Course) -> str:
-    """To the page from which it was asked, of three."""
+    """To the page from which it was asked, of four."""
     asked = request.POST.get("back", request.GET.get("back", ""))
     if asked == "agenda":
         return _back_to_agenda(request)
     if asked == "course":
         return reverse("courses:detail", args=[course.pk])
+    if asked == "review":
+        return reverse("supervision:review")
     return reverse("supervision:course", args=[course.pk])
 
 

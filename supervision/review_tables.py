@@ -119,6 +119,7 @@ def _act(line: Line, token: str) -> SafeString:
         case "agenda":
             return format_html(
                 '<form method="post" action="{}"><input type="hidden" name="csrfmiddlewaretoken" value="{}">'
+                '<input type="hidden" name="back" value="review">'
                 '<button class="btn btn-brand btn-sm">Add to agenda <span class="visually-hidden">{}</span></button></form>',
                 line.act_href,
                 token,
