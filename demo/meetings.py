@@ -1,4 +1,4 @@
-"""Supervision meetings of the invented clinic: two that are signed, and one of today that is being written. Built once all
+"""Supervision meetings of the invented clinic: two that are signed, and one of yesterday that is being written. Built once all
 courses are there; nothing is written to the database here."""
 
 from collections.abc import Sequence
@@ -114,8 +114,8 @@ class Meetings:
                 self._sign_for(note, therapist, signed + timedelta(hours=5))
 
     def _draft(self, courses: Sequence["CourseBuilder"]) -> None:
-        """Of this morning: the first case is being written, the others wait."""
-        meeting = self._meeting(0, Meeting.Kind.GROUP, courses)
+        """Of yesterday: the first case is being written, the others wait."""
+        meeting = self._meeting(1, Meeting.Kind.GROUP, courses)
         for place, course in enumerate(courses, start=1):
             note = self._note(course, meeting, words.TODAY) if place == 1 else None
             if note is not None:

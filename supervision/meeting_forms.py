@@ -16,7 +16,7 @@ from sessions.note_forms import NoteForm
 from sessions.slots import moment
 from staff.models import User
 from supervision.models import Meeting
-from supervision.records import FOCUS, MOST_ACTIONS, RISK
+from supervision.records import FOCUS, MOST_ACTIONS
 
 SPARE = 1  # rows beyond those that are filled in
 
@@ -90,7 +90,11 @@ class CaseForm(NoteForm):
 
     work = ProseField(label="What was discussed", rows=6)
     focus_kept = forms.ChoiceField(label="Focus kept", required=False, choices=list(FOCUS.items()))
-    risk_said = forms.ChoiceField(label="Risk discussed", required=False, choices=list(RISK.items()))
+    risk_said = forms.ChoiceField(
+        label="Risk discussed",
+        required=False,
+        choices=[("discussed", "Yes"), ("not_needed", "Not needed, why")],
+    )
     risk_why = ProseField(label="What was said about risk, or why it needed no discussion", rows=2)
     next_time = ProseField(label="Decision", rows=3)
 
