@@ -303,7 +303,7 @@ def may_write_contact(user: User, course: Any) -> bool:
 
 def _writes(user: User, note: Any) -> bool:
     """Its author, while the course is theirs to write about: who carries it, of a supervision record who supervises."""
-    about = supervises if note.kind == "supervision" else carries
+    about = supervises if note.kind == "supervised" else carries
     return note.author_id == user.pk and about(user, note.course)
 
 

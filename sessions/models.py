@@ -307,7 +307,8 @@ class NoteKind(models.TextChoices):
     CONTACT = "contact", "Contact note"
     ADDENDUM = "addendum", "Addendum"
     LETTER = "letter", "Letter"
-    SUPERVISION = "supervision", "Supervision record"
+    # Not a letter longer: policies and triggers hang on the column, so that PostgreSQL refuses to widen it.
+    SUPERVISION = "supervised", "Supervision record"
 
 
 class ContactWith(models.TextChoices):
@@ -351,7 +352,7 @@ class Note(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     # The new columns have a default in the database too: the release before this one goes on writing meanwhile.
     kind = models.CharField(
-        max_length=12, choices=NoteKind.choices, default="session", db_default="session", editable=False
+        max_length=10, choices=NoteKind.choices, default="session", db_default="session", editable=False
     )
     session = models.OneToOneField(
         TherapySession,

@@ -230,7 +230,7 @@ $$;
 CREATE OR REPLACE FUNCTION count_drafts(of_course uuid) RETURNS integer
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT count(*)::integer FROM therapy_sessions_note n
-  WHERE n.course_id = of_course AND n.signed_at IS NULL AND n.kind <> 'supervision'
+  WHERE n.course_id = of_course AND n.signed_at IS NULL AND n.kind <> 'supervised'
     AND NOT EXISTS (SELECT 1 FROM therapy_sessions_enteredinerror e
       WHERE e.note_id IN (n.id, n.adds_to_id) OR e.session_id = n.session_id)
     AND ((SELECT sees_all_names()) OR n.course_id = ANY ((SELECT courses_near_me())::uuid[]))
@@ -248,8 +248,8 @@ CREATE FUNCTION note_states(of_course uuid)
   FROM therapy_sessions_note n
   LEFT JOIN LATERAL (SELECT c.decision, c.at FROM therapy_sessions_cosignature c WHERE c.note_id = n.id
     ORDER BY c.at DESC, c.id DESC LIMIT 1) d ON true
-  WHERE n.course_id = of_course AND n.kind <> 'supervision'
-    AND NOT EXISTS (SELECT 1 FROM therapy_sessions_note r WHERE r.id = n.adds_to_id AND r.kind = 'supervision')
+  WHERE n.course_id = of_course AND n.kind <> 'supervised'
+    AND NOT EXISTS (SELECT 1 FROM therapy_sessions_note r WHERE r.id = n.adds_to_id AND r.kind = 'supervised')
     AND ((SELECT sees_all_names()) OR n.course_id = ANY ((SELECT courses_near_me())::uuid[]))
 $$;
 
@@ -590,7 +590,7 @@ CREATE OR REPLACE FUNCTION supervision_sealed_from_me() RETURNS uuid[]
     THEN '{}'::uuid[] ELSE (
     SELECT coalesce(array_agg(n.id), '{}') FROM therapy_sessions_note n
     JOIN therapy_sessions_note r ON r.id = coalesce(n.adds_to_id, n.id)
-    WHERE r.kind = 'supervision' AND r.author_id IS DISTINCT FROM (SELECT me())
+    WHERE r.kind = 'supervised' AND r.author_id IS DISTINCT FROM (SELECT me())
       AND r.course_id = ANY ((SELECT courses_near_me())::uuid[])
       AND NOT EXISTS (SELECT 1 FROM courses_allocation a WHERE a.course_id = r.course_id AND a.therapist_id = (SELECT me())
         AND a.starts_at <= clock_timestamp() AND (a.ends_at IS NULL OR a.ends_at > clock_timestamp()))
@@ -658,7 +658,7 @@ CREATE OR REPLACE FUNCTION practice_records(people uuid[])
     SELECT c.meeting_id, c.course_id, c.therapist_id, m.held_at, m.minutes::integer AS minutes,
       (count(*) OVER (PARTITION BY c.meeting_id))::integer AS cases
     FROM supervision_case c JOIN supervision_meeting m ON m.id = c.meeting_id JOIN therapy_sessions_note n ON n.id = c.note_id
-    WHERE m.signed_at IS NOT NULL AND n.kind = 'supervision' AND n.signed_at IS NOT NULL
+    WHERE m.signed_at IS NOT NULL AND n.kind = 'supervised' AND n.signed_at IS NOT NULL
       AND NOT EXISTS (SELECT 1 FROM therapy_sessions_enteredinerror e WHERE e.note_id = n.id)
       AND c.meeting_id IN (SELECT o.meeting_id FROM supervision_case o JOIN known k ON k.id = o.therapist_id)
   ), theirs AS (

@@ -29,7 +29,7 @@ CREATE OR REPLACE TRIGGER note_begins_as_draft BEFORE INSERT ON therapy_sessions
 -- A trainee's note waits for a co-signature from the moment of signing, whatever the page says.
 CREATE OR REPLACE FUNCTION refuse_wrong_cosign() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
-  IF NEW.needs_cosign IS DISTINCT FROM (NEW.kind <> 'supervision' AND (SELECT u.is_trainee FROM staff_user u WHERE u.id = NEW.author_id)) THEN
+  IF NEW.needs_cosign IS DISTINCT FROM (NEW.kind <> 'supervised' AND (SELECT u.is_trainee FROM staff_user u WHERE u.id = NEW.author_id)) THEN
     RAISE EXCEPTION 'a trainee signs for co-signing' USING ERRCODE = '23514', CONSTRAINT = 'trainees_sign_for_cosigning';
   END IF;
   RETURN NEW;

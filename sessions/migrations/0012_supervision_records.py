@@ -25,14 +25,14 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='note',
             name='kind',
-            field=models.CharField(choices=[('session', 'Session note'), ('contact', 'Contact note'), ('addendum', 'Addendum'), ('letter', 'Letter'), ('supervision', 'Supervision record')], db_default='session', default='session', editable=False, max_length=12),
+            field=models.CharField(choices=[('session', 'Session note'), ('contact', 'Contact note'), ('addendum', 'Addendum'), ('letter', 'Letter'), ('supervised', 'Supervision record')], db_default='session', default='session', editable=False, max_length=10),
         ),
         migrations.AddConstraint(
             model_name='note',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('adds_to', None), ('happened_at', None), ('kind', 'session'), ('session__isnull', False)), models.Q(('adds_to', None), ('kind', 'contact'), ('session', None)), models.Q(('adds_to__isnull', False), ('happened_at', None), ('kind', 'addendum'), ('session', None)), models.Q(('adds_to', None), ('happened_at', None), ('kind', 'letter'), ('session', None)), models.Q(('adds_to', None), ('kind', 'supervision'), ('session', None)), _connector='OR'), name='note_is_of_its_kind', violation_error_message='A note is of a session, of a contact, of supervision, a letter, or adds to a signed note.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('adds_to', None), ('happened_at', None), ('kind', 'session'), ('session__isnull', False)), models.Q(('adds_to', None), ('kind', 'contact'), ('session', None)), models.Q(('adds_to__isnull', False), ('happened_at', None), ('kind', 'addendum'), ('session', None)), models.Q(('adds_to', None), ('happened_at', None), ('kind', 'letter'), ('session', None)), models.Q(('adds_to', None), ('kind', 'supervised'), ('session', None)), _connector='OR'), name='note_is_of_its_kind', violation_error_message='A note is of a session, of a contact, of supervision, a letter, or adds to a signed note.'),
         ),
         migrations.AddConstraint(
             model_name='note',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('supervision', {}), models.Q(models.Q(('kind', 'supervision'), _negated=True), ('signed_at', None), _connector='OR')), models.Q(('happened_at__isnull', False), ('kind', 'supervision'), ('signed_at__isnull', False), models.Q(('supervision', {}), _negated=True), models.Q(('work', ''), _negated=True)), _connector='OR'), name='signed_supervision_is_whole', violation_error_message='A signed supervision record says when it was and what was discussed.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('supervision', {}), models.Q(models.Q(('kind', 'supervised'), _negated=True), ('signed_at', None), _connector='OR')), models.Q(('happened_at__isnull', False), ('kind', 'supervised'), ('signed_at__isnull', False), models.Q(('supervision', {}), _negated=True), models.Q(('work', ''), _negated=True)), _connector='OR'), name='signed_supervision_is_whole', violation_error_message='A signed supervision record says when it was and what was discussed.'),
         ),
     ]

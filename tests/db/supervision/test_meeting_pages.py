@@ -262,7 +262,7 @@ def refuses(who: Any, sql: str, *given: Any) -> None:
 
 NOTE = (
     "insert into therapy_sessions_note (id, kind, course_id, author_id, week, work, next_time, techniques, risk_answer, risk,"
-    " form, version, started_at, saved_at, sha256, reflection_sha256) values (%s, 'supervision', %s, %s, '', 'Forged', '',"
+    " form, version, started_at, saved_at, sha256, reflection_sha256) values (%s, 'supervised', %s, %s, '', 'Forged', '',"
     " '{}', '', '', '{}', 1, now(), now(), '', '')"
 )
 

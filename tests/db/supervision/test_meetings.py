@@ -197,7 +197,7 @@ def test_the_words_of_a_case_are_kept_whatever_is_missing(cast: Cast) -> None:
     case = a_case(cast)
     note = written(cast, case, words={"work": "Begun"}, form={"focus_kept": "", "action_2_due": "soon"})
     assert note.pk == case.pk
-    assert note.kind == "supervision"
+    assert note.kind == "supervised"
     assert note.author == cast.sunil
     case.refresh_from_db()
     assert case.note_id == note.pk

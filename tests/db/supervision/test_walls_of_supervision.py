@@ -118,7 +118,7 @@ def seen_by(person: User | None) -> str:
     counts = []
     with connection.cursor() as cursor:
         for table in TABLES:
-            only = " where kind = 'supervision'" if table == "therapy_sessions_note" else ""
+            only = " where kind = 'supervised'" if table == "therapy_sessions_note" else ""
             cursor.execute(f"select count(*) from {table}{only}")
             counts.append(str(cursor.fetchone()[0]))
     return " ".join(counts)
