@@ -28,8 +28,8 @@ _WAYS = (
     ("Settings", "staff:settings", {"lead"}),
 )
 
-# Where a client's pages are found again.
-_LISTS = {"caseload:mine", "supervision:review", "caseload:clinic", "caseload:all"}
+# Where a client's pages are found again; of several the first.
+_LISTS = ("caseload:mine", "caseload:all", "caseload:clinic", "supervision:review")
 
 
 _SUPERVISION = "/supervision/"
@@ -74,7 +74,8 @@ def _nearest(path: str, ways: list[tuple[str, str, str]]) -> str:
     ]
     if above:
         return max(above)[1]
-    lists = [name for _, name, _ in ways if name in _LISTS]
+    shown = {name for _, name, _ in ways}
+    lists = [name for name in _LISTS if name in shown]
     return lists[0] if lists and path.startswith(("/clients/", "/courses/")) else ""
 
 

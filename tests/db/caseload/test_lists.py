@@ -44,8 +44,8 @@ def _at_noon(monkeypatch: pytest.MonkeyPatch) -> None:
     ("who", "page"),
     [
         ("tara", "/today/"),
-        ("sunil", "/supervisees/"),
-        ("dana", "/supervisees/"),
+        ("sunil", "/supervision/"),
+        ("dana", "/supervision/"),
         ("ada", "/office/"),
         ("lena", "/all/"),
     ],
