@@ -109,6 +109,10 @@ class Standing:
         return self.individual + self.group
 
     @property
+    def is_of_one_day(self) -> bool:
+        return self.first is not None and self.last is not None and self.first.date() == self.last.date()
+
+    @property
     def is_reached(self) -> bool:
         return all(criterion.is_reached for criterion in self.criteria)
 

@@ -104,14 +104,9 @@ def _part(heading: str) -> list[Flowable]:
 
 def _facts(summary: Summary) -> Flowable:
     standing = summary.standing
-    period = (
-        f"{in_words(standing.first.date())} to {in_words(standing.last.date())}"
-        if standing.first and standing.last
-        else "no supervision meeting is recorded"
-    )
     rows = [
         ("Therapist", f"{summary.therapist}, {summary.role.lower()}"),
-        ("Period", period),
+        ("Period", _period(standing)),
         (
             "Supervision",
             f"{duration(standing.minutes)} in {counted(standing.meetings, 'meeting')}: {duration(standing.individual)} "
@@ -123,6 +118,13 @@ def _facts(summary: Summary) -> Flowable:
     cells = [[_cell(f"<font name='{BOLD}'>{label}</font>"), _cell(name(words))] for label, words in rows]
     style = TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 0)])
     return Table(cells, [0.22 * WIDTH, 0.78 * WIDTH], style=style)
+
+
+def _period(standing: Standing) -> str:
+    if standing.first is None or standing.last is None:
+        return "no supervision meeting is signed"
+    first, last = in_words(standing.first.date()), in_words(standing.last.date())
+    return first if standing.is_of_one_day else f"{first} to {last}"
 
 
 def _criteria(standing: Standing) -> list[tuple[str, str, str]]:

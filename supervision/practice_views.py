@@ -36,6 +36,8 @@ from supervision.practice import (
 from supervision.practice_pdf import how_counted, pdf_of, summary_of
 from supervision.tabs import tabs_for
 
+NEWEST = 6  # ratings to open from the page
+
 
 @require_safe
 def practice(request: StaffRequest) -> HttpResponse:
@@ -189,7 +191,7 @@ def _to_rate(person: User, reader: User, near: Any) -> list[Recording]:
 def _readable(person: User, reader: User) -> list[Rating]:
     """The newest ratings that the reader may open."""
     rows = Rating.objects.visible_to(reader).filter(therapist=person)
-    return list(rows.select_related("session", "course__client", "rated_by")[:8])
+    return list(rows.select_related("session", "course__client", "rated_by")[:NEWEST])
 
 
 # --- The summary ------------------------------------------------------------------------------------------------------
