@@ -19,6 +19,13 @@ from staff.models import User
 
 NOT_COUNTED = 3
 THERAPISTS = 12
+# The demo has fewer than twelve therapists: more are made after the likeness of one of them.
+_PEOPLE = """
+INSERT INTO staff_user SELECT (jsonb_populate_record(u, jsonb_build_object('id', md5('review therapist' || i),
+  'email', 'therapist' || i || '@review.example', 'full_name', 'Terry Bench' || i))).*
+FROM (SELECT * FROM staff_user WHERE is_active AND roles = ARRAY['therapist']::varchar[] ORDER BY email LIMIT 1) u,
+  generate_series(1, %(count)s) i ON CONFLICT DO NOTHING
+"""
 # Twelve therapists under one supervisor, and the open courses that somebody carries dealt out among them.
 _LINES = """
 UPDATE staff_supervisionline SET ends_at = now() WHERE supervisor_id <> %(supervisor)s AND (ends_at IS NULL OR ends_at > now())
@@ -42,6 +49,14 @@ PAGES = {
     "one rule": "/supervision/flags/unreviewed/",
     "sessions with a PHQ-9": "/supervision/figures/phq9/",
 }
+
+
+def hire(count: int) -> None:
+    """So many more therapists, as the owner."""
+    owner = psycopg2.connect(os.environ["OWNER_DATABASE_URL"])
+    with owner, owner.cursor() as cursor:
+        cursor.execute(_PEOPLE, {"count": count})
+    owner.close()
 
 
 def fill(supervisor: User, therapists: list[User], courses: int) -> None:
@@ -91,6 +106,7 @@ def main() -> None:
     parser.add_argument("--courses", type=int, default=500)
     parser.add_argument("--runs", type=int, default=40)
     given = parser.parse_args()
+    hire(THERAPISTS)
     supervisor = User.objects.with_role("supervisor").order_by("email").first()
     therapists = list(
         User.objects.working()
