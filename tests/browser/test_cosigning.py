@@ -34,7 +34,8 @@ def waiting(clinic: Cast) -> list[Note]:
 
 
 def place(page: Page, words: str) -> None:
-    expect(page.locator(".pagehead .num")).to_have_text(words)
+    # A decision writes, and leads to the next page: on a machine with much to do that takes its time.
+    expect(page.locator(".pagehead .num")).to_have_text(words, timeout=20_000)
 
 
 def decisions() -> list[tuple[str, str]]:
