@@ -175,7 +175,9 @@ class LogPage(Beside):
         names = [name for name in self.form.fields if name.startswith(CAME_OF)]
         words = {name.removeprefix(CAME_OF): str(self.form[name].value() or "") for name in names}
         said = {key: typed for key, typed in words.items() if typed.strip()}
-        errors = {name.removeprefix(CAME_OF): " ".join(self.form.errors.get(name, [])) for name in names}
+        errors = {
+            name.removeprefix(CAME_OF): " ".join(map(str, self.form.errors.get(name, []))) for name in names
+        }
         ticked = [str(key) for key in self.form["actions_done"].value() or []]
         return agreed.lines(self.course, self.user, ticked=ticked, words=said, errors=errors)
 

@@ -180,11 +180,6 @@ def own(user: User, *, now: datetime) -> Own:
     )
 
 
-def items_of(user: User, therapists: Iterable[User], *, now: datetime) -> list[AgendaItem]:
-    """The open items of these therapists' courses in their order: with what a meeting begins."""
-    return _items(user, _carried_by(therapists, user, now=now))
-
-
 # --- Questions to the database ----------------------------------------------------------------------------------------
 
 

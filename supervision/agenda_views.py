@@ -21,6 +21,7 @@ from staff.requests import StaffRequest
 from supervision import agenda
 from supervision.agenda_actions import Proposed, Way, change_question, move_item, propose_course, take_off
 from supervision.agenda_forms import ItemForm, ProposeForm
+from supervision.agreed import own_actions
 from supervision.models import AgendaItem
 from supervision.tabs import tabs_for
 
@@ -48,7 +49,7 @@ def the_agenda(request: StaffRequest) -> HttpResponse:
         "tabs": tabs_for(user, here="agenda"),
         "above": above,
         "own": own,
-        "own_actions": own.actions if own else agenda.own_actions(user, now=now),
+        "own_actions": own.actions if own else own_actions(user, now=now),
         "now": now,
     }
     return render(request, "supervision/agenda.html", context)
@@ -113,11 +114,12 @@ def item(request: StaffRequest, course_id: UUID, item_id: UUID) -> HttpResponse:
 
 
 def _change(request: StaffRequest, item: AgendaItem, form: ItemForm) -> str:
-    given = {"item": item, "version": form.based_on(), "by": request.user, "seen": form.what_was_seen()}
+    version, seen = form.based_on(), form.what_was_seen()
     if request.POST.get("act") == "take_off":
-        take_off(**given)
+        take_off(item=item, version=version, by=request.user, seen=seen)
         return "{} is off the agenda. What was agreed and discussed before stays."
-    change_question(question=form.cleaned_data["question"], **given)
+    question = form.cleaned_data["question"]
+    change_question(item=item, question=question, version=version, by=request.user, seen=seen)
     return "The question about {} is saved."
 
 
