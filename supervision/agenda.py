@@ -4,10 +4,12 @@ the number of courses."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID
+
+from django.utils import timezone
 
 from access import policy
 from courses.models import Allocation
@@ -17,13 +19,13 @@ from sessions.models import Note, NoteKind
 from staff.models import User
 from supervision import flags
 from supervision.agreed import Agreed, own_actions
+from supervision.considering import standing_answers
 from supervision.models import AgendaItem, CaseSignature, Meeting
+from supervision.shape import Row, Scope
 
 MOST_PROPOSED = 12
 MOST_MEETINGS = 8
 MOST_FLAGS = 3
-# These speak of what the reader has not written or signed themself.
-OF_THE_READER = ("draft", "returned", "not-logged")
 
 
 @dataclass(frozen=True)
@@ -35,14 +37,14 @@ class Line:
     number: str
     href: str
     edit: str
-    flags: list[flags.Row]
+    flags: list[Row]
 
     @property
     def carried_words(self) -> str:
         return carried_words(self.item)
 
     @property
-    def first_flags(self) -> list[flags.Row]:
+    def first_flags(self) -> list[Row]:
         return self.flags[:MOST_FLAGS]
 
     @property
@@ -76,7 +78,7 @@ class Proposal:
     client: str
     href: str
     therapist: str
-    flags: list[flags.Row]
+    flags: list[Row]
     add: str
 
     @property
@@ -194,15 +196,25 @@ def _items(user: User, whose: Mapping[UUID, UUID]) -> list[AgendaItem]:
     return list(rows.select_related("course__client", "added_by"))
 
 
-def _flags_up(user: User, whose: Mapping[UUID, UUID], *, now: datetime) -> dict[UUID, list[flags.Row]]:
-    """By course, weightiest first; the courses in the order of the weightiest of each."""
-    found: dict[UUID, list[flags.Row]] = {}
+def _flags_up(user: User, whose: Mapping[UUID, UUID], *, now: datetime) -> dict[UUID, list[Row]]:
+    """Those of the progress review by course, what nobody has considered first, the weightiest before the others; the courses
+    in the order of what weighs most of each."""
+    found: dict[UUID, list[Row]] = {}
     if not whose:
         return found
-    for row in flags.rows(flags.Scope(reader=user, courses=list(whose), now=now)):
-        if row.flag.slug not in OF_THE_READER:
-            found.setdefault(row.course_id, []).append(row)
-    return found
+    answers = standing_answers(user, whose, on=timezone.localdate(now))
+    for row in flags.rows(Scope(reader=user, courses=list(whose), now=now), flags=flags.IN_REVIEW):
+        said = (
+            answers.get((row.course_id, row.flag.slug, row.subject)) if row.flag.may_be_considered else None
+        )
+        found.setdefault(row.course_id, []).append(replace(row, considered=said))
+    for rows in found.values():
+        rows.sort(key=lambda row: (row.considered is not None, -row.flag.weight))
+    return dict(sorted(found.items(), key=lambda one: -max(_weight(row) for row in one[1])))
+
+
+def _weight(row: Row) -> int:
+    return row.flag.weight if _asks(row) else 0
 
 
 def _to_sign(user: User, whose: Mapping[UUID, UUID]) -> list[ToSign]:
@@ -238,7 +250,7 @@ def _meetings(user: User) -> list[MeetingLine]:
 # --- What is made of the answers ----------------------------------------------------------------------------------------
 
 
-def _line(item: AgendaItem, up: list[flags.Row]) -> Line:
+def _line(item: AgendaItem, up: list[Row]) -> Line:
     course = item.course
     return Line(
         item=item,
@@ -250,7 +262,7 @@ def _line(item: AgendaItem, up: list[flags.Row]) -> Line:
     )
 
 
-def _proposal(course: UUID, rows: list[flags.Row], therapist: str) -> Proposal:
+def _proposal(course: UUID, rows: list[Row], therapist: str) -> Proposal:
     asking = [row for row in rows if _asks(row)]
     return Proposal(
         course_id=course,
@@ -262,9 +274,9 @@ def _proposal(course: UUID, rows: list[flags.Row], therapist: str) -> Proposal:
     )
 
 
-def _asks(row: flags.Row) -> bool:
+def _asks(row: Row) -> bool:
     """Nobody has considered it, or the day until which they did is over."""
-    return not getattr(row, "considered", None)
+    return row.considered is None
 
 
 def _meeting_with(therapist: User) -> str:

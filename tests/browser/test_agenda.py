@@ -73,7 +73,7 @@ def test_a_question_is_brought_ordered_by_keyboard_and_what_was_agreed_is_done_i
     page.get_by_role("link", name="Log session 1").click()
     page.get_by_role("checkbox", name="Done: Redraw the circles together").check()
     page.get_by_label("What came of “Redraw the circles together”").fill("Her sister moved inwards.")
-    expect(page.locator("#save-state")).to_contain_text("saved")
+    expect(page.locator("#save-state")).to_contain_text("Draft saved")
     page.reload()
     expect(page.get_by_role("checkbox", name="Done: Redraw the circles together")).to_be_checked()
     check_axe()
