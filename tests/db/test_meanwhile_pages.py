@@ -736,6 +736,7 @@ ACTS = {
     "sessions:carry": "carried once; the second is told",
     "sessions:carry_note": "carried once; the second is told",
     "sessions:cosign": "holds what the supervisor read against what stands; decided once, the second is told",
+    "supervision:consider": "an answer more; the newest counts, and each stays",
     "supervision:cosign": "holds what the supervisor read against what stands; decided once, the second is told",
     "outcomes:alert": "acknowledged once, closed once; the second is told by whom",
     "outcomes:signal": "reviewed once; the second is told by whom",
