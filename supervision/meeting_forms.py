@@ -28,7 +28,6 @@ class MeetingForm(VersionedForm):
     held_on = forms.DateField(
         label="Day",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text="It may lie ahead: the list is prepared then, and signed once the meeting was held.",
         error_messages={"required": "Write the day.", "invalid": "Write the day as 23/11/2026."},
     )
     held_time = forms.TimeField(

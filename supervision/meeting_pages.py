@@ -236,12 +236,12 @@ def _line(case: Case, place: int, up: dict[UUID, list[tuple[str, str]]], here: U
 
 
 def _flags(cases: Sequence[Case], user: User, now: datetime) -> dict[UUID, list[tuple[str, str]]]:
-    """Tone and name of the weightiest flags of each course, in one question."""
+    """Tone and name of the weightiest flags of each course, by the rules of the progress review."""
     up: dict[UUID, list[tuple[str, str]]] = defaultdict(list)
     if not cases:
         return up
     scope = flags.Scope(user, [case.course_id for case in cases], now)
-    asked = [flag for flag in flags.FLAGS if flag.slug not in OF_ONE_PERSON]
+    asked = [flag for flag in flags.IN_REVIEW if flag.slug not in OF_ONE_PERSON]
     for row in flags.rows(scope, flags=asked):
         tag = (row.flag.tone, row.flag.name)
         if tag not in up[row.course_id] and len(up[row.course_id]) < MOST_TAGS:

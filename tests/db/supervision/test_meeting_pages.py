@@ -202,9 +202,9 @@ def test_thirty_cases_cost_as_many_questions_as_three(cast: Cast, client: Browse
     case = Case.objects.filter(meeting=meeting)[0]
     pages = (
         (address("meetings"), 11),
-        (address("meeting", meeting.pk), 16),
-        (address("meeting_sign", meeting.pk), 17),
-        (address("case", meeting.pk, case.pk), 32),
+        (address("meeting", meeting.pk), 24),
+        (address("meeting_sign", meeting.pk), 25),
+        (address("case", meeting.pk, case.pk), 40),
     )
 
     def costs() -> list[int]:
