@@ -78,7 +78,7 @@ def test_from_the_agenda_to_a_record_that_the_therapist_signs(
     page.get_by_label("What, action 1").fill("Bring the timeline")
     page.get_by_label("By when, action 1").fill((timezone.localdate() + timedelta(days=7)).isoformat())
     page.get_by_role("button", name="Add an action").click()
-    expect(page.get_by_label("What, action 2")).to_be_visible()
+    expect(page.get_by_label("What, action 2")).to_be_visible(timeout=30_000)
     page.get_by_role("button", name="Sign record").click()
     expect(page.get_by_text("Say whether risk was discussed.")).to_be_visible()
     looks_right()
