@@ -53,19 +53,26 @@ def practices_of(people: Iterable[User], *, rule: Rule) -> list[Practice]:
     """Each of them, in their order: six questions for however many."""
     people = list(people)
     keys = [person.pk for person in people]
-    meetings = _by_person(
-        "select person_id, held_at, minutes, kind, supervisor_id from practice_meetings(%s::uuid[])", keys
-    )
-    cases = _by_person("select person_id, number, course_id, areas from practice_cases(%s::uuid[])", keys)
-    discussed = _by_person(
-        "select person_id, number, held_at, minutes, cases from practice_discussed(%s::uuid[])", keys
-    )
-    sessions = _by_person("select person_id, number, starts_at from practice_sessions(%s::uuid[])", keys)
-    ratings = _by_person(
-        "select person_id, number, session_at, form, scores::text, overall, is_recorded"
-        " from practice_ratings(%s::uuid[])",
-        keys,
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select person_id, held_at, minutes, kind, supervisor_id from practice_meetings(%s::uuid[])",
+            [keys],
+        )
+        meetings = _by_person(cursor.fetchall())
+        cursor.execute("select person_id, number, course_id, areas from practice_cases(%s::uuid[])", [keys])
+        cases = _by_person(cursor.fetchall())
+        cursor.execute(
+            "select person_id, number, held_at, minutes, cases from practice_discussed(%s::uuid[])", [keys]
+        )
+        discussed = _by_person(cursor.fetchall())
+        cursor.execute("select person_id, number, starts_at from practice_sessions(%s::uuid[])", [keys])
+        sessions = _by_person(cursor.fetchall())
+        cursor.execute(
+            "select person_id, number, session_at, form, scores::text, overall, is_recorded"
+            " from practice_ratings(%s::uuid[])",
+            [keys],
+        )
+        ratings = _by_person(cursor.fetchall())
     supervisors = {row[3] for rows in meetings.values() for row in rows}
     names = dict(User.objects.filter(pk__in=supervisors).values_list("pk", "full_name"))
     return [
@@ -133,12 +140,10 @@ def overdue_by_therapist(people: Sequence[User], reader: User, *, on: date) -> d
 # --- Rows of the database ---------------------------------------------------------------------------------------------
 
 
-def _by_person(question: str, keys: Sequence[UUID]) -> defaultdict[UUID, list[Any]]:
+def _by_person(rows: Iterable[Any]) -> defaultdict[UUID, list[Any]]:
     found: defaultdict[UUID, list[Any]] = defaultdict(list)
-    with connection.cursor() as cursor:
-        cursor.execute(question, [list(keys)])
-        for person, *row in cursor.fetchall():
-            found[person].append(tuple(row))
+    for person, *row in rows:
+        found[person].append(tuple(row))
     return found
 
 
