@@ -1,5 +1,5 @@
-"""Supervision meetings of the invented clinic: two that are signed, and one of yesterday that is being written. Built once all
-courses are there; nothing is written to the database here."""
+"""Supervision meetings of the invented clinic: two with much to say, the regular ones with each therapist, and one of yesterday
+that is being written. Built once all courses are there; nothing is written to the database here."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
@@ -24,15 +24,18 @@ BEGINS = time(9, 30)
 
 
 class Meetings:
-    """Joy Nkemelu with Amara Osei and Dev Patel."""
+    """Joy Nkemelu with the therapists whom she supervises."""
 
     def __init__(self, clinic: "Builder", chance: Chance) -> None:
         self.clinic = clinic
         self.rows = clinic.rows
         self.chance = chance
-        self.joy, self.amara, self.dev = (clinic.staff.users[key] for key in ("joy", "amara", "dev"))
+        self.joy = clinic.staff.users["joy"]
 
     def tell(self) -> None:
+        for place, therapist in enumerate(("amara", "ben", "cara", "dev")):
+            self._regular(46 + place, therapist)
+            self._regular(15 + place, therapist)
         amara, dev = self._courses("amara"), self._courses("dev")
         self._signed(21, Meeting.Kind.GROUP, [*amara[:2], *dev[:1]], words.FIRST, signs=True)
         self._signed(7, Meeting.Kind.INDIVIDUAL, amara[1:3], words.SECOND, signs=False)
@@ -51,7 +54,7 @@ class Meetings:
         return sorted(found, key=lambda course: (course.client.last_name, course.client.first_name))
 
     def _meeting(self, days: int, kind: str, courses: Sequence["CourseBuilder"]) -> Meeting:
-        held = at(self.clinic.today - timedelta(days=days), BEGINS)
+        held = at(self._day(days), BEGINS)
         meeting = Meeting(
             id=self.chance.key(), supervisor=self.joy, held_at=held, minutes=60, kind=kind, begun_at=held
         )
@@ -62,8 +65,30 @@ class Meetings:
         ]
         return meeting
 
+    def _day(self, days: int) -> date:
+        """So many days ago, or the working day before: not while Joy is away, when her deputy would hold them."""
+        diary = self.clinic.diary
+        day = diary.working_day_from(self.clinic.today - timedelta(days=days), step=-1)
+        while self.clinic.staff.is_away("joy", day):
+            day = diary.working_day_from(day - timedelta(days=1), step=-1)
+        return day
+
+    def _regular(self, days: int, therapist: str) -> None:
+        """Each therapist's courses one after another; every fourth is not reached, so that some stay without a review."""
+        held = self._day(days)
+        courses = [
+            course
+            for place, course in enumerate(self._courses(therapist))
+            if place % 4 != 3
+            and sum(note.signed_at.date() < held for note in course.signed if note.signed_at) >= 2
+        ]
+        said = [words.REGULAR[(place + days) % len(words.REGULAR)] for place in range(len(courses))]
+        if courses:
+            self._signed(days, Meeting.Kind.INDIVIDUAL, courses, said, signs=True)
+
     def _therapist(self, course: "CourseBuilder") -> User:
-        return self.amara if course.plan.therapist == "amara" else self.dev
+        user: User = self.clinic.staff.users[course.plan.therapist]
+        return user
 
     def _signed(
         self,

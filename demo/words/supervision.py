@@ -55,6 +55,35 @@ SECOND = (
         actions=("Begin the ending plan",),
     ),
 )
+REGULAR = (
+    Discussed(
+        work="What happened between {name} and the people at home this week, and how the mood followed it, was told clearly.",
+        decision="Go on as planned.",
+        risk_words="Asked in each session, nothing new.",
+    ),
+    Discussed(
+        work="Two sessions were spent on what happened outside and little on what {name} did with it.",
+        decision="Begin the next session with the event of the week and stay with one.",
+        risk_words="Asked in each session, nothing new.",
+    ),
+    Discussed(
+        work="The goals were rated again; one has moved and one has not.",
+        decision="Ask whether the second goal is still {name}’s own.",
+        risk="not_needed",
+        risk_words="No change since the last meeting.",
+    ),
+    Discussed(
+        work="A role play was tried and broken off. What made it hard is part of the work.",
+        decision="Try it again in smaller steps, with the therapist in the other part first.",
+        risk_words="Asked in each session, nothing new.",
+    ),
+    Discussed(
+        work="The sessions that are left were counted together. {name} has a plan for what comes afterwards.",
+        decision="Write the plan down in {name}’s words.",
+        risk="not_needed",
+        risk_words="No change since the last meeting.",
+    ),
+)
 TODAY = Discussed(
     work="Went through the last session. What {name} wants from the people around {them} is clearer than four weeks ago.",
     decision="",
