@@ -35,7 +35,7 @@ def _row(line: Line, token: str, now: datetime) -> SafeString:
         '<tr><td><a class="who" href="{}">{}</a><div class="tiny muted">{}</div></td>'
         '<td data-label="Course of IPT">{}<div class="tiny muted">{}</div></td>'
         '<td data-label="Why it is here" class="why">{}</td><td data-label="PHQ-9 and change">{}</td>'
-        '<td data-label="Last reviewed">{}</td><td class="do">{}</td></tr>',
+        '<td data-label="Last reviewed" class="reviewed">{}</td><td class="do">{}</td></tr>',
         address("courses:detail", row.course_id),
         row.name,
         line.therapist,
