@@ -164,6 +164,5 @@ def _facts(case: Any, discussed: list[Any], sessions: list[Any], ratings: list[A
 
 
 def _rated(row: Any) -> Rated:
-
     _, session_at, form, scores, overall, _ = row
     return Rated(timezone.localtime(session_at), form, json.loads(scores), overall)
