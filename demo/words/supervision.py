@@ -57,28 +57,29 @@ SECOND = (
 )
 REGULAR = (
     Discussed(
-        work="What happened between {name} and the people at home this week, and how the mood followed it, was told clearly.",
+        work="What happened between {name} {last} and the people at home this week, and how the mood followed it, was told"
+        " clearly.",
         decision="Go on as planned.",
         risk_words="Asked in each session, nothing new.",
     ),
     Discussed(
-        work="Two sessions were spent on what happened outside and little on what {name} did with it.",
+        work="Two sessions were spent on what happened outside and little on what {name} {last} did with it.",
         decision="Begin the next session with the event of the week and stay with one.",
         risk_words="Asked in each session, nothing new.",
     ),
     Discussed(
-        work="The goals were rated again; one has moved and one has not.",
+        work="{name} {last} rated the goals again; one has moved and one has not.",
         decision="Ask whether the second goal is still {name}’s own.",
         risk="not_needed",
         risk_words="No change since the last meeting.",
     ),
     Discussed(
-        work="A role play was tried and broken off. What made it hard is part of the work.",
+        work="{name} {last} tried a role play and broke it off. What made it hard is part of the work.",
         decision="Try it again in smaller steps, with the therapist in the other part first.",
         risk_words="Asked in each session, nothing new.",
     ),
     Discussed(
-        work="The sessions that are left were counted together. {name} has a plan for what comes afterwards.",
+        work="The sessions that are left were counted together. {name} {last} has a plan for what comes afterwards.",
         decision="Write the plan down in {name}’s words.",
         risk="not_needed",
         risk_words="No change since the last meeting.",
