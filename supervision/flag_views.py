@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -55,7 +55,8 @@ def flag(request: StaffRequest, slug: str) -> HttpResponse:
     allow(policy.may_see_supervision(request.user))
     rule, now = _rule(slug), timezone.now()
     scope = _scope(request.user, now)
-    up = [row for row in rows(scope, flags=[rule]) if _is_of(row, request.GET.get("course", ""))]
+    own = set(_own(request.user, now).values_list("pk", flat=True))
+    up = [row for row in rows(scope, flags=[rule], treated=own) if _is_of(row, request.GET.get("course", ""))]
     answers = standing_answers(request.user, {row.course_id for row in up}, on=timezone.localdate(now))
     shown = [
         replace(
@@ -114,7 +115,7 @@ def consider(request: StaffRequest, course_id: UUID, slug: str, subject: UUID) -
         "course": course,
         "rule": rule,
         "threshold": rule.threshold_of(scope.clinic),
-        "row": in_words(found, now) if found else None,
+        "row": in_words(found, now, treats=policy.treats(request.user, course)) if found else None,
         "form": form,
         "answers": _answers(request.user, course, slug, subject),
         "back": _back(request.user, rule),
@@ -142,11 +143,15 @@ def _is_of(row: Row, course: str) -> bool:
     return not course or str(row.course_id) == course
 
 
+def _own(user: User, now: datetime) -> QuerySet[Course]:
+    return Course.objects.content_visible_to(user).carried_by(user, at=now).order_by()
+
+
 def _scope(user: User, now: datetime) -> Scope:
     """The reader's own courses as Today has them, and those that they look after."""
-    own = Q(pk__in=Course.objects.carried_by(user, at=now).values("pk"))
+    theirs = Q(pk__in=_own(user, now).values("pk"))
     if policy.may_see_review(user):
-        own |= Q(pk__in=looked_after(user, now=now).values("pk"))
-    asked = Q(status__in=OPEN) | Q(pk__in=Alert.objects.open().values("course"))
-    courses = Course.objects.content_visible_to(user).filter(own).filter(asked)
+        theirs |= Q(pk__in=looked_after(user, now=now).values("pk"))
+    asked = Q(status__in=OPEN) | Q(pk__in=Alert.objects.visible_to(user).open().values("course"))
+    courses = Course.objects.content_visible_to(user).filter(theirs).filter(asked)
     return Scope(reader=user, courses=list(courses.order_by().values_list("pk", flat=True)), now=now)

@@ -4,9 +4,10 @@ many courses were asked at once (`facts`). Pages that show flags are elsewhere; 
 
 No flag asks for a word of a note: keys, dates and numbers are enough to say why."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import DateTimeField, F, IntegerField, QuerySet, TextField, Value
 from django.db.models.functions import Cast
@@ -148,6 +149,7 @@ FLAGS = (
         reason=why_end,
         label="Decide",
         page="courses:end",
+        read_at="courses:detail#sessions",
         other_pages={Status.WAITING.value: "courses:move"},
         todo="Decide with the client whether the course ends or goes on; what is decided is written down.",
         setting="missed_before_proposal",
@@ -319,6 +321,7 @@ FLAGS = (
         reason=why_not_logged,
         label="Log",
         page="sessions:log",
+        read_at="courses:detail#sessions",
         page_of_subject=True,
         todo="Log whether the client came.",
     ),
@@ -350,6 +353,7 @@ FLAGS = (
         reason=why_focus,
         label="Agree",
         page="courses:focus",
+        read_at="courses:formulation",
         todo="Agree the focus with the client; where that is hard, bring it to supervision.",
         short=short_focus,
         weight=5,
@@ -367,6 +371,7 @@ FLAGS = (
         reason=why_focus_changed,
         label="Open",
         page="courses:focus",
+        read_at="courses:formulation",
         todo="Ask in supervision what the course is about.",
         weight=5,
         on=(REVIEW,),
@@ -402,6 +407,7 @@ FLAGS = (
         reason=why_ending,
         label="Write",
         page="courses:ending_edit",
+        read_at="courses:ending",
         todo="Speak of the ending with the client and write it down: feelings about it, early signs and what to"
         " do, how to return.",
         short=short_ending,
@@ -448,6 +454,7 @@ FLAGS = (
         reason=why_not_booked,
         label="Book",
         page="sessions:book",
+        read_at="courses:detail#sessions",
         todo="Book the next appointment.",
         short=short_not_booked,
         setting="flag_booked_days",
@@ -484,14 +491,17 @@ _COLUMNS: dict[str, tuple[str, Any]] = {
 }
 
 
-def rows(scope: Scope, *, flags: Iterable[Flag] = ON_TODAY) -> list[Row]:
+def rows(
+    scope: Scope, *, flags: Iterable[Flag] = ON_TODAY, treated: Container[UUID] | None = None
+) -> list[Row]:
     """Every flag that is up in the scope, weightiest first and the oldest of each first: in one question to the database,
-    and a few more where rules are worked out."""
+    and a few more where rules are worked out. `treated` are the courses that the reader treats, all of them where it is not
+    said: of others a row leads to what is read and not to what is done."""
     found = every(scope, flags=flags)
     found.sort(
         key=lambda row: (row.flag, row.at is not None, row.at or scope.now, row.last_name, row.first_name)
     )
-    return [in_words(row, scope.now) for row in found]
+    return [in_words(row, scope.now, treats=treated is None or row.course_id in treated) for row in found]
 
 
 def every(scope: Scope, *, flags: Iterable[Flag], facts: Facts | None = None) -> list[Found]:
@@ -529,7 +539,7 @@ def _found(flag: Flag, scope: Scope) -> QuerySet[Any]:
     return queryset.order_by().annotate(**given).values_list(*given)
 
 
-def in_words(found: Found, now: datetime) -> Row:
+def in_words(found: Found, now: datetime, *, treats: bool = True) -> Row:
     flag = FLAGS[found.flag]
     return Row(
         flag=flag,
@@ -539,8 +549,8 @@ def in_words(found: Found, now: datetime) -> Row:
         href=address("courses:detail", found.course_id),
         reason=flag.reason(found, now),
         short=flag.short(found, now) or flag.name,
-        act=flag.address_of(found),
-        label=flag.label,
+        act=flag.address_of(found, treats=treats),
+        label="Open" if flag.read_at and not treats else flag.label,
         subject=found.subject,
         at=found.at,
     )

@@ -80,7 +80,7 @@ def _tag(reason: Reason, now: datetime) -> SafeString:
 def href_of(reason: Reason) -> str:
     """The one row behind the flag, or the list of them."""
     if len(reason.found) == 1:
-        return reason.flag.address_of(reason.found[0])
+        return reason.flag.address_of(reason.found[0], treats=False)
     return f"{reason.flag.rule_page}?course={reason.found[0].course_id}"
 
 

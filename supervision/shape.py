@@ -65,7 +65,8 @@ class Flag:
     for the name; `label` is what the button says that leads to the row behind; `todo` what the rule page says to do about it.
 
     `threshold` has {n} where the clinic's `setting` (a column of its row) stands. `weight` orders the progress review; `on`
-    says where the flag is shown. An alert is answered on a page of its own and cannot be considered away
+    says where the flag is shown. `read_at` is where who does not treat the course reads what is behind it, where `page` is its
+    therapist's alone ("courses:detail#sessions"). An alert is answered on a page of its own and cannot be considered away
     (`may_be_considered`)."""
 
     slug: str
@@ -87,9 +88,14 @@ class Flag:
     may_be_considered: bool = True
     page_of_subject: bool = False
     anchor: str = ""
+    read_at: str = ""
     other_pages: Mapping[str, str] = field(default_factory=dict)  # by `word`, where it is not `page`
 
-    def address_of(self, found: Found) -> str:
+    def address_of(self, found: Found, *, treats: bool = True) -> str:
+        """Of what is behind it, for who treats the course or who does not."""
+        if self.read_at and not treats:
+            name, _, anchor = self.read_at.partition("#")
+            return f"{address(name, found.course_id)}{'#' if anchor else ''}{anchor}"
         keys = (found.course_id, found.subject) if self.page_of_subject else (found.course_id,)
         page = address(self.other_pages.get(found.word or "", self.page), *keys)
         return f"{page}{self.anchor}" if page else ""

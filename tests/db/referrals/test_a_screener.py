@@ -147,6 +147,7 @@ class World:
             "outcomes:response_error": {"response_id": response.pk},
             "outcomes:plan_version": {"number": 1},
             "courses:ending_version": {"number": 1},
+            "supervision:consider": {"slug": "unreviewed", "subject": course.pk},
             "record:timeline_entry": {"entry_id": event_of(course, cast.lena).pk},
             "interpersonal:picture": {"picture_id": picture_of(course, cast.lena).pk},
             **{

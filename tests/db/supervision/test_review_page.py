@@ -14,8 +14,9 @@ from courses.models import Allocation, Course
 from outcomes.models import Alert
 from sessions.models import Note, NoteKind
 from staff.models import Clinic, User
-from supervision.flags import FLAGS
+from supervision.flags import FLAGS, IN_REVIEW
 from supervision.models import AgendaItem, FlagAnswer, Meeting, MeetingPerson
+from supervision.shape import Flag, Found
 from tests.cast import (
     Cast,
     answered,
@@ -327,3 +328,23 @@ def test_a_rule_lists_what_is_up_for_the_reader_and_nobody_elses(client: Browser
     assert names(page(client, clinic.sunil, "/supervision/flags/risk/")) == ["Ruth Listed"]
     assert names(page(client, clinic.tara, "/supervision/flags/risk/")) == ["Ruth Listed"]
     assert names(page(client, clinic.olga, "/supervision/flags/risk/")) == []
+
+
+@pytest.mark.parametrize(
+    "flag", [flag for flag in FLAGS if not flag.page_of_subject], ids=lambda flag: flag.slug
+)
+def test_what_is_behind_a_reason_opens_for_who_supervises(client: Browser, cast: Cast, flag: Flag) -> None:
+    """A page on which its therapist acts is none that a supervisor may open."""
+    course = cast.course
+    found = Found(0, course.pk, course.client_id, "Maya", "Fielding", course.pk, None, None, None, None)
+    for reader in (cast.sunil, cast.lena):
+        client.force_login(reader)
+        assert client.get(flag.address_of(found, treats=False)).status_code == 200
+
+
+def test_a_reason_of_the_review_leads_to_what_is_read_and_todays_to_what_is_done(cast: Cast) -> None:
+    course = cast.course
+    found = Found(0, course.pk, course.client_id, "Maya", "Fielding", course.pk, None, None, None, None)
+    booked = next(flag for flag in IN_REVIEW if flag.slug == "not-booked")
+    assert booked.address_of(found) == f"/courses/{course.pk}/sessions/book/"
+    assert booked.address_of(found, treats=False) == f"/courses/{course.pk}/#sessions"
