@@ -34,8 +34,8 @@ class Meetings:
 
     def tell(self) -> None:
         for place, therapist in enumerate(("amara", "ben", "cara", "dev")):
-            self._regular(46 + place, therapist)
-            self._regular(15 + place, therapist)
+            self._regular(46 + place, therapist, turn=0)
+            self._regular(15 + place, therapist, turn=1)
         amara, dev = self._courses("amara"), self._courses("dev")
         self._signed(21, Meeting.Kind.GROUP, [*amara[:2], *dev[:1]], words.FIRST, signs=True)
         self._signed(7, Meeting.Kind.INDIVIDUAL, amara[1:3], words.SECOND, signs=False)
@@ -73,22 +73,24 @@ class Meetings:
             day = diary.working_day_from(day - timedelta(days=1), step=-1)
         return day
 
-    def _regular(self, days: int, therapist: str) -> None:
-        """Each therapist's courses one after another; every fourth is not reached, so that some stay without a review."""
+    def _regular(self, days: int, therapist: str, *, turn: int) -> None:
+        """Each therapist's courses one after another; every fourth is not reached, so that some stay without a review. `turn`
+        counts the meetings: of no course the same is said twice."""
         held = self._day(days)
-        courses = [
-            course
+        reached = [
+            (place, course)
             for place, course in enumerate(self._courses(therapist))
             if place % 4 != 3
             and sum(note.signed_at.date() < held for note in course.signed if note.signed_at) >= 2
         ]
-        said = [words.REGULAR[(place + days) % len(words.REGULAR)] for place in range(len(courses))]
-        if courses:
+        said = [words.REGULAR[(place + turn) % len(words.REGULAR)] for place, _ in reached]
+        if reached:
+            courses = [course for _, course in reached]
             self._signed(days, Meeting.Kind.INDIVIDUAL, courses, said, signs=True)
 
     def _therapist(self, course: "CourseBuilder") -> User:
-        user: User = self.clinic.staff.users[course.plan.therapist]
-        return user
+        assert course.plan.therapist is not None
+        return self.clinic.staff.users[course.plan.therapist]
 
     def _signed(
         self,

@@ -48,7 +48,7 @@ def test_a_supervisor_opens_a_reason_and_says_what_they_considered(
     page.go_back()
     row.get_by_text("Why, and what was considered").click()
     row.get_by_role("listitem").filter(has_text="No GAD-7 at sessions 1 and 2").get_by_role("link").click()
-    page.get_by_label("What you considered").fill("She answers the PHQ-9 alone for now.")
+    page.get_by_role("textbox", name="What you considered").fill("She answers the PHQ-9 alone for now.")
     page.get_by_role("button", name="Keep for Ruth Linley").click()
     expect(page.get_by_role("heading", name="Progress review")).to_be_visible()
     expect(row).to_contain_text("considered by Sunil Super until")
