@@ -21,8 +21,8 @@ NOT_COUNTED = 3
 THERAPISTS = 12
 # The demo has fewer than twelve therapists: more are made after the likeness of one of them.
 _PEOPLE = """
-INSERT INTO staff_user SELECT (jsonb_populate_record(u, jsonb_build_object('id', md5('review therapist' || i),
-  'email', 'therapist' || i || '@review.example', 'full_name', 'Terry Bench' || i))).*
+INSERT INTO staff_user SELECT (jsonb_populate_record(NULL::staff_user, to_jsonb(u) || jsonb_build_object(
+  'id', md5('review therapist' || i), 'email', 'therapist' || i || '@review.example', 'full_name', 'Terry Bench' || i))).*
 FROM (SELECT * FROM staff_user WHERE is_active AND roles = ARRAY['therapist']::varchar[] ORDER BY email LIMIT 1) u,
   generate_series(1, %(count)s) i ON CONFLICT DO NOTHING
 """

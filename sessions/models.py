@@ -410,6 +410,9 @@ class Note(models.Model):
         indexes = (
             models.Index(fields=("author", "saved_at"), name="drafts_by_author", condition=Q(signed_at=None)),
             models.Index(fields=("author",), name="notes_for_cosigning", condition=Q(needs_cosign=True)),
+            models.Index(
+                fields=("course",), name="supervision_records", condition=Q(kind=NoteKind.SUPERVISION)
+            ),
         )
         constraints = (
             models.CheckConstraint(

@@ -27,6 +27,10 @@ class Migration(migrations.Migration):
             name='kind',
             field=models.CharField(choices=[('session', 'Session note'), ('contact', 'Contact note'), ('addendum', 'Addendum'), ('letter', 'Letter'), ('supervised', 'Supervision record')], db_default='session', default='session', editable=False, max_length=10),
         ),
+        migrations.AddIndex(
+            model_name='note',
+            index=models.Index(condition=models.Q(('kind', 'supervised')), fields=['course'], name='supervision_records'),
+        ),
         migrations.AddConstraint(
             model_name='note',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('adds_to', None), ('happened_at', None), ('kind', 'session'), ('session__isnull', False)), models.Q(('adds_to', None), ('kind', 'contact'), ('session', None)), models.Q(('adds_to__isnull', False), ('happened_at', None), ('kind', 'addendum'), ('session', None)), models.Q(('adds_to', None), ('happened_at', None), ('kind', 'letter'), ('session', None)), models.Q(('adds_to', None), ('kind', 'supervised'), ('session', None)), _connector='OR'), name='note_is_of_its_kind', violation_error_message='A note is of a session, of a contact, of supervision, a letter, or adds to a signed note.'),
