@@ -1,6 +1,7 @@
-"""Free text as it is kept, whichever form or program sent it."""
+"""What came as text, whichever form, address or program sent it: words as they are kept, and keys."""
 
 from typing import TypeVar
+from uuid import UUID
 
 V = TypeVar("V")
 HOLDS_NUL = "This text holds a NUL character, which cannot be kept. Take it out."
@@ -16,3 +17,11 @@ def wrong_with(text: str, *, longest: int) -> str:
     if "\x00" in text:
         return HOLDS_NUL
     return f"This text is longer than {longest:,} characters." if len(text) > longest else ""
+
+
+def uuid_of(word: str) -> UUID | None:
+    """A key that came in an address or on a button; None for what is none."""
+    try:
+        return UUID(word)
+    except ValueError:
+        return None

@@ -1,7 +1,7 @@
 """Which flags are up for somebody's courses, as Today and the list behind its count show them."""
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
@@ -12,7 +12,7 @@ from courses.lifecycle import OPEN
 from outcomes.models import Alert
 from staff.models import Clinic, User
 from supervision import flags
-from supervision.considering import standing_answers
+from supervision.considering import standing_answers, with_answer
 
 MOST_ON_TODAY = 20
 
@@ -53,12 +53,7 @@ def own(user: User, *, now: datetime) -> Attention:
     courses = list(queries.carried(user, now=now).filter(asked).values_list("pk", flat=True))
     scope = flags.Scope(reader=user, courses=courses, now=now)
     answers = standing_answers(user, courses, on=timezone.localdate(now))
-    rows = [
-        replace(row, considered=answers.get((row.course_id, row.flag.slug, row.subject)))
-        if row.flag.may_be_considered
-        else row
-        for row in flags.rows(scope)
-    ]
+    rows = [with_answer(row, answers) for row in flags.rows(scope)]
     # What was considered stays in sight, below the rest.
     rows.sort(key=lambda row: row.considered is not None)
     return Attention(rows, scope.clinic)

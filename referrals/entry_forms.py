@@ -1,7 +1,7 @@
 """What is typed when a referral arrives, turned into dates, choices and a letter. No field decides anything."""
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -128,11 +128,3 @@ class WithdrawForm(ActionForm):
         help_text="Administrators read it: nothing clinical.",
         error_messages={"required": "Say why the letter is withdrawn."},
     )
-
-
-def uuid_of(word: str) -> UUID | None:
-    """A key that came in an address or on a button; None for what is none."""
-    try:
-        return UUID(word)
-    except ValueError:
-        return None

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from access import policy
 from access.found import allow
+from access.words import uuid_of
 from audit.models import Action
 from audit.trail import record
 from clients.actions import FIELDS
@@ -20,7 +21,7 @@ from clients.merged import client_at
 from clients.models import Client
 from courses.models import Course
 from referrals.entry_actions import enter_referral
-from referrals.entry_forms import EntryForm, uuid_of
+from referrals.entry_forms import EntryForm
 from referrals.letters import takes_a_letter
 from referrals.models import Referral
 from staff.requests import StaffRequest

@@ -4,7 +4,7 @@ the number of courses."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID
@@ -19,7 +19,7 @@ from sessions.models import Note, NoteKind
 from staff.models import User
 from supervision import flags
 from supervision.agreed import Agreed, own_actions
-from supervision.considering import standing_answers
+from supervision.considering import standing_answers, with_answer
 from supervision.models import AgendaItem, CaseSignature, Meeting
 from supervision.shape import Row, Scope
 
@@ -204,10 +204,7 @@ def _flags_up(user: User, whose: Mapping[UUID, UUID], *, now: datetime) -> dict[
         return found
     answers = standing_answers(user, whose, on=timezone.localdate(now))
     for row in flags.rows(Scope(reader=user, courses=list(whose), now=now), flags=flags.IN_REVIEW):
-        said = (
-            answers.get((row.course_id, row.flag.slug, row.subject)) if row.flag.may_be_considered else None
-        )
-        found.setdefault(row.course_id, []).append(replace(row, considered=said))
+        found.setdefault(row.course_id, []).append(with_answer(row, answers))
     for rows in found.values():
         rows.sort(key=lambda row: (row.considered is not None, -row.flag.weight))
     return dict(sorted(found.items(), key=lambda one: -max(_weight(row) for row in one[1])))

@@ -12,11 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from access import policy
 from access.found import allow, found
+from access.words import uuid_of
 from audit.models import Action
 from audit.trail import record
 from clients.banner import banner_for
 from courses.finding import readable_course
 from courses.models import Course
+from sessions.autosave import STALE
 from staff.requests import StaffRequest
 from supervision import agenda
 from supervision.agenda_actions import Proposed, Way, change_question, move_item, propose_course, take_off
@@ -30,7 +32,6 @@ SAID = {
     Proposed.QUESTION_ADDED: "{} was on the agenda already. Your question stands with it now.",
     Proposed.THERE_ALREADY: "{} is on the agenda already. Nothing was changed.",
 }
-STALE = 409
 
 
 @require_safe
@@ -128,12 +129,12 @@ def order(request: StaffRequest) -> HttpResponse:
     """One item up, down, or before another: with a button, or dragged. Whoever drags stays on the page."""
     allow(policy.may_see_supervision(request.user))
     rows = AgendaItem.objects.visible_to(request.user).select_related("course__client")
-    item = found(rows, pk=_key(request.POST.get("item", "")))
+    item = found(rows, pk=uuid_of(request.POST.get("item", "")))
     allow(policy.may_bring_to_supervision(request.user, item.course))
     way = next((way for way in Way if way.value == request.POST.get("way")), None)
     stays = request.headers.get("X-Requested-With") == "fetch"
     try:
-        keys = move_item(item=item, by=request.user, way=way, before=_key(request.POST.get("before", "")))
+        keys = move_item(item=item, by=request.user, way=way, before=uuid_of(request.POST.get("before", "")))
     except ValidationError as refusal:
         if stays:
             return JsonResponse({"refused": " ".join(refusal.messages)}, status=STALE)
@@ -142,13 +143,6 @@ def order(request: StaffRequest) -> HttpResponse:
         if stays:
             return JsonResponse({"order": [str(key) for key in keys]})
     return redirect(f"{_back_to_agenda(request)}#item-{item.pk}")
-
-
-def _key(typed: str) -> UUID | None:
-    try:
-        return UUID(typed)
-    except ValueError:
-        return None
 
 
 def _of_course(request: StaffRequest, course: Course) -> dict[str, object]:
@@ -173,5 +167,5 @@ def _back(request: StaffRequest, course: Course) -> str:
 
 def _back_to_agenda(request: StaffRequest) -> str:
     """As it was narrowed."""
-    therapist = _key(request.POST.get("therapist", request.GET.get("therapist", "")))
+    therapist = uuid_of(request.POST.get("therapist", request.GET.get("therapist", "")))
     return reverse("supervision:agenda") + (f"?therapist={therapist}" if therapist else "")

@@ -1,7 +1,7 @@
 """Answering a flag: somebody considered it, says why it may stand, and until when. It stays in sight with these words."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from courses.models import Course
 from staff.models import User
 from supervision.flags import BY_SLUG, every
 from supervision.models import FlagAnswer
-from supervision.shape import Flag, Found, Scope
+from supervision.shape import Flag, Found, Row, Scope
 
 MOST_DAYS_AHEAD = 90
 NOT_UP = "This flag is no longer up: nothing is to be considered. Nothing was saved."
@@ -93,3 +93,9 @@ def standing_answers(
         for course, flag, subject, by, until, reason in newest
         if until >= on
     }
+
+
+def with_answer(row: Row, answers: Mapping[tuple[UUID, str, UUID], Considered]) -> Row:
+    """The row with what somebody considered about it, where that stands and the flag may be considered."""
+    said = answers.get((row.course_id, row.flag.slug, row.subject)) if row.flag.may_be_considered else None
+    return replace(row, considered=said)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from access import policy
 from access.found import allow, found
+from access.words import uuid_of
 from courses.finding import readable_course
 from record.addresses import address
 from record.words import days_ago, short_day
@@ -48,7 +49,7 @@ def cosign(request: StaffRequest) -> HttpResponse:
 
 def _decide(request: StaffRequest, waiting: Mapping[UUID, datetime]) -> HttpResponse:
     """Refused, the note is shown again with the comment as it was typed."""
-    note = _note(request, queue.key_in(request.POST.get("note", "")))
+    note = _note(request, uuid_of(request.POST.get("note", "")))
     allow(policy.may_cosign(request.user, note))
     form = CosignForm(request.POST)
     try:

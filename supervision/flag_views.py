@@ -1,7 +1,6 @@
 """The pages of the rules: all of them, one with the rows that are up for the reader, and the form that answers one of these."""
 
 from collections import Counter
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -26,7 +25,7 @@ from outcomes.models import Alert
 from record.addresses import address
 from staff.models import User
 from staff.requests import StaffRequest
-from supervision.considering import consider_flag, standing_answers, up_for
+from supervision.considering import consider_flag, standing_answers, up_for, with_answer
 from supervision.flags import BY_SLUG, FLAGS, in_words, rows
 from supervision.models import FlagAnswer
 from supervision.review_forms import ConsiderForm, proposed_until
@@ -58,13 +57,7 @@ def flag(request: StaffRequest, slug: str) -> HttpResponse:
     own = set(_own(request.user, now).values_list("pk", flat=True))
     up = [row for row in rows(scope, flags=[rule], treated=own) if _is_of(row, request.GET.get("course", ""))]
     answers = standing_answers(request.user, {row.course_id for row in up}, on=timezone.localdate(now))
-    shown = [
-        replace(
-            row,
-            considered=answers.get((row.course_id, slug, row.subject)) if rule.may_be_considered else None,
-        )
-        for row in up[:MOST_SHOWN]
-    ]
+    shown = [with_answer(row, answers) for row in up[:MOST_SHOWN]]
     record(
         Action.LIST,
         f"Flag: {rule.name}"[:80],

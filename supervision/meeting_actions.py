@@ -30,6 +30,7 @@ from sessions.note_actions import draft_of, pieces_read, what_is_read
 from staff.models import User
 from supervision import records
 from supervision.models import AgendaItem, Case, CaseSignature, Meeting, MeetingPerson
+from supervision.whose import supervised
 
 IS_SIGNED = "This meeting is signed. Nothing was changed."
 EMPTIED = "Emptied before the meeting was signed: this case was not reached."
@@ -49,16 +50,14 @@ class NotReady(ValidationError):
 def courses_to_supervise(user: User, *, at: datetime) -> QuerySet[Course]:
     """The open courses whose therapist this person supervises now, never their own. `policy.supervises` says the same of one,
     and access/rls of the database (`courses_i_supervise`)."""
-    held = Allocation.objects.filter(Q(ends_at=None) | Q(ends_at__gt=at), starts_at__lte=at)
-    theirs = held.exclude(kind="screening").filter(therapist__in=policy.supervised_by(user, at=at))
-    rows = Course.objects.content_visible_to(user).filter(pk__in=theirs.values("course"))
-    return rows.exclude(pk__in=held.filter(therapist=user).values("course"))
+    own = Allocation.objects.current(at=at).filter(therapist=user)
+    return supervised(user, now=at).exclude(pk__in=own.values("course"))
 
 
 def therapists_of(courses: Iterable[UUID], people: Iterable[UUID], *, at: datetime) -> dict[UUID, UUID]:
     """Who of these people carries each course now."""
-    held = Allocation.objects.filter(Q(ends_at=None) | Q(ends_at__gt=at), starts_at__lte=at)
-    rows = held.exclude(kind="screening").filter(course__in=list(courses), therapist__in=list(people))
+    held = Allocation.objects.current(at=at).carrying()
+    rows = held.filter(course__in=list(courses), therapist__in=list(people))
     return dict(rows.order_by("starts_at").values_list("course", "therapist"))
 
 

@@ -372,15 +372,12 @@ class BesideCase(Beside):
         return ", ".join(said)
 
 
-def last_decisions(
-    course: Course, user: User, *, now: datetime, besides: UUID | None = None
-) -> list[Decided]:
+def last_decisions(course: Course, user: User, *, now: datetime) -> list[Decided]:
     rows = (
         Note.objects.visible_to(user)
         .signed()
         .standing()
         .filter(course=course, kind=NoteKind.SUPERVISION)
-        .exclude(pk=besides)
         .select_related("author")
         .order_by("-happened_at", "-signed_at")[:LAST_DECISIONS]
     )

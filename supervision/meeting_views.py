@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from access import policy
 from access.found import allow, found
+from access.words import uuid_of
 from audit.models import Action
 from audit.trail import record
 from sessions.autosave import REFUSED
@@ -192,7 +193,7 @@ def _change_list(request: StaffRequest, row: Meeting) -> None:
     for act in ("add", "up", "down", "off"):
         if act not in request.POST:
             continue
-        key = _key(request.POST[act]) or uuid4()  # what is no key is nobody's
+        key = uuid_of(request.POST[act]) or uuid4()  # what is no key is nobody's
         if act == "add":
             courses = courses_to_supervise(user, at=timezone.now()).select_related("client")
             course = courses.filter(pk=key).first()
@@ -209,13 +210,6 @@ def _change_list(request: StaffRequest, row: Meeting) -> None:
             meeting_actions.move_case(case=case, to=act, by=user)
         return
     raise ValidationError("Choose a course to put on the list.")
-
-
-def _key(typed: str) -> UUID | None:
-    try:
-        return UUID(typed)
-    except ValueError:
-        return None
 
 
 def _remove(request: StaffRequest, row: Meeting, form: MeetingForm, people: list[User]) -> HttpResponse:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from access.words import uuid_of
+
 
 @dataclass(frozen=True)
 class Place:
@@ -33,7 +35,7 @@ def place_of(note: UUID, keys: Sequence[UUID]) -> Place:
 
 def shown_first(asked: str, keys: Sequence[UUID]) -> UUID | None:
     """The note that was asked for while it waits, otherwise the first put forward; None where none waits."""
-    wanted = key_in(asked)
+    wanted = uuid_of(asked)
     return wanted if wanted in keys else next(iter(keys), None)
 
 
@@ -43,11 +45,3 @@ def next_after(decided: UUID, keys: Sequence[UUID]) -> UUID | None:
     if decided in keys and (behind := keys[keys.index(decided) + 1 :]):
         return behind[0]
     return left[0] if left else None
-
-
-def key_in(text: str) -> UUID | None:
-    """A key as an address has it; None for any other text."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

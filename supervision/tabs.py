@@ -40,6 +40,3 @@ def tabs_for(user: User, *, here: str, counts: dict[str, int] | None = None) -> 
         for tab in TABS
         if tab.may_see(user)
     ]
-
-
-__all__ = ["TABS", "Tab", "policy", "tabs_for"]
